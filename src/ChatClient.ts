@@ -1,0 +1,293 @@
+import { checkName } from './accounts/names.js';
+import type { WelcomeKind } from './client/Arrival.js';
+import type { ClientState } from './client/Lifeline.js';
+import { Lifeline } from './client/Lifeline.js';
+import type { Answer } from './client/Outgoing.js';
+import type { Pair } from './client/Pair.js';
+import { Pairing } from './client/Pairing.js';
+import { RequestIds } from './client/RequestIds.js';
+import { Stream } from './client/Stream.js';
+import { systemClock } from './clock.js';
+import { ChatError } from './errors.js';
+import type { ChatClientEvents } from './events.js';
+import { GuardedEmitter } from './GuardedEmitter.js';
+import type { ChatClientOptions, WaitOptions } from './options.js';
+import { defaultLimits } from './protocol/limits.js';
+import type { Message, User, Whisper } from './protocol/model.js';
+import type { Fact, ReplyOf } from './protocol/notices.js';
+import { Roster } from './protocol/Roster.js';
+import type { AnsweredRequest } from './protocol/requests.js';
+import { checkText } from './protocol/text.js';
+import { messageOf, whisperOf } from './protocol/toModel.js';
+
+type Unnamed<R> = R extends AnsweredRequest ? Omit<R, 'id'> : never;
+
+/**
+ * A member of a chat room: events of what happens, promises of what it does. Comes back by itself when the connection is
+ * lost, without losing or doubling a message.
+ *
+ * @example
+ * ```ts
+ * const client = await ChatClient.connect({ url: 'tcp://127.0.0.1:30000', name: 'atom' });
+ * client.on('message', ({ message }) => console.log(message.from, message.text));
+ * await client.send('hello');
+ * ```
+ */
+export class ChatClient extends GuardedEmitter<ChatClientEvents> implements AsyncDisposable {
+  readonly #options: ChatClientOptions;
+  readonly #lifeline: Lifeline;
+  readonly #pairing: Pairing;
+  readonly #roster = new Roster();
+  readonly #streams = new Set<Stream<Message>>();
+  readonly #ids = new RequestIds();
+  #maxTextBytes = defaultLimits.maxTextBytes;
+
+  /** Nothing happens before {@link ChatClient.connect}. */
+  constructor(options: ChatClientOptions) {
+    super();
+    const { clock = systemClock } = options;
+    this.#options = options;
+    this.#lifeline = new Lifeline(options, clock, {
+      handleWelcome: (welcome, kind) => this.#handleWelcome(welcome, kind),
+      handleRoster: (users) => this.#handleRoster(users),
+      handleFact: (fact) => this.#handleFact(fact),
+      handleArrived: (welcome, kind) => this.#handleArrived(welcome, kind),
+      handleLost: (error, willReconnect) => this.emit('disconnect', { willReconnect, error }),
+      handleClosed: (error) => this.#handleClosed(error),
+    });
+    const lifeline = this.#lifeline;
+    this.#pairing = new Pairing({
+      clock,
+      get name() {
+        return lifeline.name;
+      },
+      ask: (request, handler, wait) => {
+        lifeline.request({ ...request, id: this.#ids.next() }, handler, wait);
+      },
+      say: (text, pair, wait) => this.#say(text, pair, wait),
+      reportListenerError: (error, context) => this.#report(error, context),
+      emitRequest: (request) => this.emit('pairRequest', { request }),
+      emitStart: (pair) => this.emit('pairStart', { pair }),
+      emitEnd: (pair, reason) => this.emit('pairEnd', { pair, reason }),
+    });
+  }
+
+  /** Makes a client and connects it; what `connect()` rejects with, this does. */
+  static async connect(options: ChatClientOptions & WaitOptions): Promise<ChatClient> {
+    const client = new ChatClient(options);
+    await client.connect(options);
+    return client;
+  }
+
+  /** The name in the room; before the first connection, the name asked for. */
+  get name(): string {
+    return this.#lifeline.name;
+  }
+
+  /** See {@link ClientState}. */
+  get state(): ClientState {
+    return this.#lifeline.state;
+  }
+
+  /** Everyone in the room, oneself too, by name. Live: it changes with the room. */
+  get users(): ReadonlyMap<string, User> {
+    return this.#roster.users;
+  }
+
+  /** The 1:1 this client is in, if it is in one. */
+  get currentPair(): Pair | undefined {
+    return this.#pairing.pair;
+  }
+
+  /**
+   * Comes in. What is transient (refused, reset, timed out connections) is tried again with backoff until `timeoutMs`
+   * (default 20 000 ms) is over; with `reconnect: false` the first failure is the last. Rejects with the server's refusal
+   * at once (`NAME_TAKEN`, `NAME_INVALID`, `DENIED`, `SERVER_FULL`, `RATE_LIMITED`, `PROTOCOL`), with `TIMEOUT` or
+   * `UNREACHABLE`, or with the signal's reason. No event that follows is lost to a listener attached right after it.
+   */
+  async connect(wait: WaitOptions = {}): Promise<void> {
+    checkName(this.#options.name);
+    if (!URL.canParse(this.#options.url)) {
+      throw new ChatError('PROTOCOL', `Not a URL: ${this.#options.url}`);
+    }
+    return this.#lifeline.connect(wait);
+  }
+
+  /**
+   * Says something: to the room, or while in a 1:1, to the partner only. Resolves with the message in its place in the
+   * order. Rejects with `TEXT_INVALID`, `TOO_LARGE`, `NOT_CONNECTED`, `PAIR_ENDED`, `USER_ASLEEP`, `DENIED`; with `TIMEOUT`
+   * if it certainly did not happen and `INDETERMINATE` if nobody can say; or with the signal's reason. It waits out a lost
+   * connection and the server's rate limit. Sending wakes who sleeps.
+   */
+  send(text: string, wait: WaitOptions = {}): Promise<Message> {
+    return this.#say(text, this.#pairing.pair?.id, wait);
+  }
+
+  /** Says something to one person only. Rejects as `send` does, and with `USER_UNKNOWN`, `USER_ASLEEP` or `SELF`. */
+  async whisper(to: string, text: string, wait: WaitOptions = {}): Promise<Whisper> {
+    checkText(text, this.#maxTextBytes);
+    const { id, answer } = await this.#request({ type: 'whisper', to, text }, wait);
+    if (answer.kind === 'fact' && answer.fact.type === 'whisper') return whisperOf(answer.fact);
+    return { id, ...placeOf(answer), from: this.name, to, text };
+  }
+
+  /** Asks the server who is here. Rejects with `NOT_CONNECTED`, `TIMEOUT` or the signal's reason. */
+  async list(wait: WaitOptions = {}): Promise<User[]> {
+    const { answer } = await this.#request({ type: 'list' }, wait);
+    return answer.kind === 'users' ? [...answer.users] : [];
+  }
+
+  /** Falls asleep: no message of any kind arrives until `wake()`, or until this client says something. */
+  async sleep(wait: WaitOptions = {}): Promise<void> {
+    await this.#request({ type: 'sleep' }, wait);
+  }
+
+  /** Wakes up. What was said meanwhile is not told. */
+  async wake(wait: WaitOptions = {}): Promise<void> {
+    await this.#request({ type: 'wake' }, wait);
+  }
+
+  /**
+   * Asks somebody for a 1:1. Resolves when it was accepted. Rejects with `PAIR_DECLINED`, `PAIR_BUSY`, `USER_ASLEEP`,
+   * `USER_UNKNOWN`, `SELF`, `EXPIRED`, `NOT_CONNECTED`, `TIMEOUT` or the signal's reason. Giving up takes the question back.
+   */
+  pair(name: string, wait: WaitOptions = {}): Promise<Pair> {
+    return this.#pairing.ask(name, wait);
+  }
+
+  /**
+   * All messages from now on, to the room and within the 1:1, one's own too, until the client is closed or the signal
+   * aborts. Collects between the steps of the loop; a loop that is 8 192 messages behind gets a `SLOW` error.
+   */
+  messages({ signal }: { readonly signal?: AbortSignal } = {}): AsyncIterableIterator<Message> {
+    const stop = () => stream.end();
+    const stream = new Stream<Message>(() => {
+      this.#streams.delete(stream);
+      signal?.removeEventListener('abort', stop);
+    });
+    if (this.state === 'closed' || signal?.aborted === true) {
+      stream.end();
+    } else {
+      this.#streams.add(stream);
+      signal?.addEventListener('abort', stop, { once: true });
+    }
+    return stream;
+  }
+
+  /**
+   * Leaves the room for good. Gives up to 5 s to what is still unanswered, says goodbye, and resolves when the connection
+   * is closed. What is unanswered even then rejects with `NOT_CONNECTED` if it certainly did not happen, and with
+   * `INDETERMINATE` if nobody can say.
+   */
+  close(): Promise<void> {
+    return this.#lifeline.close();
+  }
+
+  /** The same as {@link ChatClient.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** @internal */
+  protected override handleListenerError(error: unknown, event: string): void {
+    // A failing listener of failures has nobody left to tell.
+    if (event !== 'error') this.#report(error, `listener of ${event}`);
+  }
+
+  async #say(text: string, pair: number | undefined, wait: WaitOptions): Promise<Message> {
+    checkText(text, this.#maxTextBytes);
+    const { id, answer } = await this.#request({ type: 'say', text, pair }, wait);
+    if (answer.kind === 'fact' && answer.fact.type === 'message') return messageOf(answer.fact);
+    const scope = pair === undefined ? 'room' : 'pair';
+    return { id, ...placeOf(answer), from: this.name, text, scope };
+  }
+
+  #request(
+    request: Unnamed<AnsweredRequest>,
+    wait: WaitOptions,
+  ): Promise<{ id: string; answer: Answer }> {
+    return new Promise((resolve, reject) => {
+      const id = this.#ids.next();
+      const handleAnswer = (answer: Answer) => resolve({ id, answer });
+      this.#lifeline.request({ ...request, id }, { handleAnswer, handleFailure: reject }, wait);
+    });
+  }
+
+  #handleWelcome(welcome: ReplyOf<'welcome'>, kind: WelcomeKind): void {
+    this.#maxTextBytes = welcome.limits.maxTextBytes;
+    if (kind === 'renewed') {
+      // The place was lost, and with it whatever was between the two.
+      this.#pairing.close(new ChatError('EXPIRED', 'The session is over.'));
+      this.emit('gap', {});
+    }
+    if (kind !== 'first') this.emit('reconnect', { missed: welcome.missed });
+    if (welcome.gap !== undefined) {
+      this.emit('gap', welcome.gap);
+      this.#pairing.reconcile(welcome);
+    }
+  }
+
+  #handleRoster(users: readonly User[]): void {
+    this.#roster.reset(users);
+    this.emit('roster', { users: this.users });
+  }
+
+  #handleArrived(welcome: ReplyOf<'welcome'>, kind: WelcomeKind): void {
+    if (welcome.gap !== undefined) this.#pairing.giveUpForgotten();
+    if (kind === 'first') this.emit('connect', { name: this.name, users: this.users });
+  }
+
+  #handleFact(fact: Fact): void {
+    const user = this.#roster.apply(fact);
+    switch (fact.type) {
+      case 'message': {
+        const message = messageOf(fact);
+        for (const stream of this.#streams) stream.push(message);
+        this.#pairing.handleMessage(fact);
+        this.emit('message', { message });
+        return;
+      }
+      case 'whisper':
+        if (fact.to === this.name) this.emit('whisper', { whisper: whisperOf(fact) });
+        return;
+      case 'join':
+        this.emit('join', { user: fact.user });
+        break;
+      case 'leave':
+        if (user !== undefined) this.emit('leave', { user, reason: fact.reason });
+        break;
+      case 'sleep':
+      case 'wake':
+        if (user !== undefined) this.emit(fact.type, { user });
+        break;
+      case 'pairRequest':
+        return this.#pairing.handlePairRequest(fact);
+      case 'pairRequestEnd':
+        return this.#pairing.handlePairRequestEnd(fact);
+      case 'pairStart':
+        this.#pairing.handlePairStart(fact);
+        break;
+      case 'pairEnd':
+        this.#pairing.handlePairEnd(fact);
+        break;
+    }
+    this.emit('roster', { users: this.users });
+  }
+
+  #handleClosed(error: ChatError | undefined): void {
+    this.#pairing.close(error ?? new ChatError('NOT_CONNECTED', 'This client is closed.'));
+    for (const stream of [...this.#streams]) stream.end();
+    this.emit('close', error === undefined ? {} : { error });
+  }
+
+  #report(error: unknown, context: string): void {
+    this.emit('error', { error, context });
+  }
+}
+
+/** Where an answer says that something stands. */
+function placeOf(answer: Answer): { readonly seq: number; readonly at: number } {
+  if (answer.kind === 'fact') return { seq: answer.fact.seq, at: answer.fact.at };
+  if (answer.kind === 'done') return { seq: answer.seq ?? 0, at: answer.at ?? 0 };
+  throw new ChatError('PROTOCOL', 'Unexpected answer.');
+}

@@ -1,0 +1,270 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { checkName, nameKey } from './accounts/names.js';
+import { systemClock } from './clock.js';
+import { Fanout } from './delivery/Fanout.js';
+import { ChatError } from './errors.js';
+import type { ChatServerEvents, ListenAddress } from './events.js';
+import { GuardedEmitter } from './GuardedEmitter.js';
+import { MemoryLog } from './log/MemoryLog.js';
+import type {
+  ChatServerOptions,
+  ListenOptions,
+  Logger,
+  Middleware,
+  ServerStats,
+} from './options.js';
+import type { Limits } from './protocol/limits.js';
+import { defaultLimits } from './protocol/limits.js';
+import type { Message, User, Whisper } from './protocol/model.js';
+import type { Fact, Notice } from './protocol/notices.js';
+import { Roster } from './protocol/Roster.js';
+import { checkText } from './protocol/text.js';
+import { messageOf, whisperOf } from './protocol/toModel.js';
+import type { RoomCommand } from './room/commands.js';
+import { Counters } from './server/Counters.js';
+import { Desk } from './server/Desk.js';
+import { Doorman } from './server/Doorman.js';
+import type { Waiting } from './server/Lobby.js';
+import { Port } from './server/Port.js';
+import { Reception } from './server/Reception.js';
+import { RoomHost } from './server/RoomHost.js';
+import { ServerEvents } from './server/ServerEvents.js';
+import { defaultPath, WebSocketGate } from './server/WebSocketGate.js';
+import { nativeStream, nativeWebSocket } from './wire/native/native.js';
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * A chat room to put into a program: *read one, write all*, in one order, over every carrier on one port.
+ *
+ * @example
+ * ```ts
+ * const server = new ChatServer();
+ * const { url } = await server.listen({ port: 30000 });
+ * server.on('message', ({ message }) => console.log(message.from, message.text));
+ * ```
+ */
+export class ChatServer extends GuardedEmitter<ChatServerEvents> implements AsyncDisposable {
+  readonly #limits: Limits;
+  readonly #logger: Logger;
+  readonly #counters = new Counters();
+  readonly #middleware: Middleware[] = [];
+  readonly #roster = new Roster();
+  readonly #serverEvents = new ServerEvents();
+  readonly #fanout: Fanout<Notice>;
+  readonly #host: RoomHost;
+  readonly #reception: Reception;
+  readonly #gate: WebSocketGate;
+  readonly #ports: Port[] = [];
+  readonly #attached: (() => void)[] = [];
+  #closing: Promise<void> | undefined;
+
+  /** Throws `NAME_INVALID` if `options.name` is no name. Nothing is opened before {@link ChatServer.listen}. */
+  constructor(options: ChatServerOptions = {}) {
+    super();
+    const { maxClients = 10_000, authenticate, logger = silent, clock = systemClock } = options;
+    const limits = { ...defaultLimits, ...options.limits };
+    const serverName = checkName(options.name ?? 'server');
+    this.#limits = limits;
+    this.#logger = logger;
+    const { maxOutboxBytes, flushMs, questionMs, maxQuestions } = limits;
+    this.#fanout = new Fanout<Notice>({ maxOutboxBytes, flushMs, clock });
+    this.#host = new RoomHost({
+      rules: {
+        serverName,
+        serverKey: nameKey(serverName),
+        maxMembers: maxClients,
+        maxQuestions,
+        questionMs,
+      },
+      limits,
+      clock,
+      log: new MemoryLog<RoomCommand>(() => clock.now()),
+      fanout: this.#fanout,
+      onFact: (fact) => this.#handleFact(fact),
+      onJoined: (session) => this.#reception.handleJoined(session),
+      onRefused: (session, error) => this.#reception.handleJoinRefused(session, error),
+      onLeft: (session, fact) => this.#reception.handleLeft(session, fact),
+    });
+    const onError = (error: unknown, context: string) => this.#report(error, context);
+    this.#reception = new Reception({
+      limits,
+      clock,
+      fanout: this.#fanout,
+      host: this.#host,
+      doorman: new Doorman({
+        limits,
+        maxMembers: maxClients,
+        clock,
+        room: this.#host.room,
+        authenticate,
+        findDetached: (key) => this.#reception.findDetached(key),
+        onError,
+      }),
+      desk: new Desk({ host: this.#host, limits, clock, middleware: this.#middleware, onError }),
+      counters: this.#counters,
+      onDenied: (name, address, { code }) => {
+        this.#logger.info({ name, address, code }, 'login refused');
+        this.emit('denied', { name, address, code });
+      },
+    });
+    this.#gate = new WebSocketGate(limits.maxFrameBytes, (transport) =>
+      this.#reception.accept(transport, nativeWebSocket),
+    );
+  }
+
+  /** Everyone in the room, by name, in the order in which they came. Live: it changes with the room. */
+  get users(): ReadonlyMap<string, User> {
+    return this.#roster.users;
+  }
+
+  /**
+   * Opens a port for every carrier (TCP, WebSocket, and with a certificate TLS and secure WebSocket). Call it again for
+   * more ports. Rejects with `UNREACHABLE` if the port cannot be opened, `SHUTDOWN` after `close()`.
+   */
+  async listen(options: ListenOptions = {}): Promise<ListenAddress> {
+    this.#checkOpen();
+    const reception = this.#reception;
+    const [port, address] = await Port.listen(
+      {
+        gate: this.#gate,
+        maxConnectionsPerAddress: this.#limits.maxConnectionsPerAddress,
+        loginMs: this.#limits.loginMs,
+        enterLobby: (waiting: Waiting) => reception.lobby.enter(waiting, reception.monotonic()),
+        leaveLobby: (waiting: Waiting) => reception.lobby.leave(waiting),
+        acceptNative: (transport) => reception.accept(transport, nativeStream),
+      },
+      options,
+    );
+    this.#ports.push(port);
+    reception.open();
+    this.#logger.info(address, 'listening');
+    this.emit('listening', { address });
+    return address;
+  }
+
+  /**
+   * Shares an HTTP(S) server of the program: WebSocket connections to `path` (default `/chat`) come into the room, all
+   * others stay with the program. The server is not closed by {@link ChatServer.close}.
+   */
+  attach(httpServer: HttpServer, options: { readonly path?: string } = {}): void {
+    this.#checkOpen();
+    const { path = defaultPath } = options;
+    const handleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      this.#gate.handleUpgrade(request, socket, head, path);
+    };
+    httpServer.on('upgrade', handleUpgrade);
+    this.#attached.push(() => httpServer.off('upgrade', handleUpgrade));
+    this.#reception.open();
+  }
+
+  /** Adds a middleware, inside of those added before. See {@link Middleware}. */
+  use(middleware: Middleware): this {
+    this.#middleware.push(middleware);
+    return this;
+  }
+
+  /**
+   * The server itself says something to everyone awake. Resolves with the message; rejects with `TEXT_INVALID`,
+   * `TOO_LARGE` or `SHUTDOWN`.
+   */
+  async broadcast(text: string): Promise<Message> {
+    this.#checkOpen();
+    checkText(text, this.#limits.maxTextBytes);
+    const fact = await this.#host.submitOwn((id) => ({ type: 'announce', id, text }));
+    if (fact.type !== 'message') throw new ChatError('PROTOCOL', 'Unexpected answer.');
+    return messageOf(fact);
+  }
+
+  /**
+   * The server itself whispers to somebody. Rejects with `USER_UNKNOWN`, `USER_ASLEEP`, `TEXT_INVALID`, `TOO_LARGE` or
+   * `SHUTDOWN`.
+   */
+  async whisper(name: string, text: string): Promise<Whisper> {
+    this.#checkOpen();
+    checkText(text, this.#limits.maxTextBytes);
+    const to = nameKey(name);
+    const fact = await this.#host.submitOwn((id) => ({ type: 'tell', id, to, text }));
+    if (fact.type !== 'whisper') throw new ChatError('PROTOCOL', 'Unexpected answer.');
+    return whisperOf(fact);
+  }
+
+  /** Removes somebody, who is told the reason and does not come back by itself. Rejects with `USER_UNKNOWN`. */
+  async kick(name: string, reason?: string): Promise<void> {
+    const id = this.#host.room.sessionOf(nameKey(name));
+    const session = id === undefined ? undefined : this.#host.sessions.get(id);
+    if (session === undefined) throw new ChatError('USER_UNKNOWN', `${name} is not here.`);
+    session.kickReason = reason;
+    this.#host.submit({ type: 'leave', by: session.id, reason: 'kicked' });
+  }
+
+  /** A reading of the instruments, taken now. */
+  stats(): ServerStats {
+    const connections: Record<string, number> = {};
+    for (const { session, dialect } of this.#reception.connections) {
+      const kind = session === undefined ? 'unknown' : dialect.format.name;
+      connections[kind] = (connections[kind] ?? 0) + 1;
+    }
+    const { messages, bytesIn, bytesOut, slowCloses, resumes, denied } = this.#counters;
+    return {
+      connections,
+      members: this.#host.room.size,
+      detached: this.#reception.detachedCount,
+      messages,
+      deliveries: this.#fanout.deliveries,
+      bytesIn,
+      bytesOut,
+      queuedBytes: this.#fanout.queuedBytes,
+      slowCloses,
+      resumes,
+      denied: { ...denied },
+      seq: this.#host.room.seq,
+    };
+  }
+
+  /**
+   * Takes nobody any more, says goodbye to everyone, and gives them `drainMs` (default `limits.drainMs`, 30 s) to take what
+   * they are owed. Resolves when everything is closed; calling it again waits for the same.
+   */
+  close(options: { readonly drainMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#close(options.drainMs ?? this.#limits.drainMs);
+    return this.#closing;
+  }
+
+  /** The same as {@link ChatServer.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** @internal */
+  protected override handleListenerError(error: unknown, event: string): void {
+    // A failing listener of failures is only logged: it would be told of its own failure for ever.
+    if (event === 'error') this.#logger.error({ error }, 'the error listener failed');
+    else this.#report(error, `listener of ${event}`);
+  }
+
+  async #close(drainMs: number): Promise<void> {
+    for (const detach of this.#attached) detach();
+    const ports = this.#ports.map((port) => port.close());
+    await this.#reception.close(drainMs);
+    await Promise.all(ports);
+    this.#host.close();
+    this.emit('close', {});
+  }
+
+  #checkOpen(): void {
+    if (this.#closing !== undefined) throw new ChatError('SHUTDOWN', 'The server is closed.');
+  }
+
+  #handleFact(fact: Fact): void {
+    if (fact.type === 'message' || fact.type === 'whisper') this.#counters.messages += 1;
+    const user = this.#roster.apply(fact);
+    this.#serverEvents.emit(fact, user, this);
+  }
+
+  #report(error: unknown, context: string): void {
+    this.#logger.error({ error, context }, 'the embedding program failed');
+    this.emit('error', { error, context });
+  }
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '../clock.js';
+import type { ChatErrorCode } from '../errors.js';
+import { ChatError } from '../errors.js';
+import type { ReconnectOptions } from '../options.js';
+import type { RequestOf } from '../protocol/requests.js';
+import { Backoff, defaultReconnect } from './Backoff.js';
+import type { LinkOptions } from './Link.js';
+import { Link } from './Link.js';
+
+export interface ConnectorOptions extends Omit<LinkOptions, 'opening' | 'signal'> {
+  /** `false`: one try each. */
+  readonly reconnect: false | ReconnectOptions;
+  /** What the next try begins with. */
+  readonly makeOpening: () => RequestOf<'login'> | RequestOf<'resume'>;
+  /** A resume was refused: the session is gone, and the next opening has to be a login. */
+  readonly onSessionGone: () => void;
+}
+
+/** Failures that may be over the next time. Everything else is an answer. */
+const transientCodes: ReadonlySet<ChatErrorCode> = new Set(['UNREACHABLE', 'SHUTDOWN', 'TIMEOUT']);
+
+function isTransient(error: unknown): boolean {
+  return error instanceof ChatError && transientCodes.has(error.code);
+}
+
+function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const abort = () => {
+      cancel();
+      reject(signal.reason);
+    };
+    // To come back is all that a program in this state has to do: it must not end meanwhile.
+    const cancel = clock.after(
+      delayMs,
+      () => {
+        signal.removeEventListener('abort', abort);
+        resolve();
+      },
+      true,
+    );
+    signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/** Gets a link, the first and every later one, by the same rules: what is transient is tried again with backoff. */
+export class Connector {
+  /** What went wrong the last time, for whoever gives up waiting. */
+  lastFailure: unknown;
+  readonly #options: ConnectorOptions;
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves after the welcome. Rejects with the server's refusal; with what went wrong, if nothing is to be tried again;
+   * or with the signal's reason.
+   */
+  async connect(signal: AbortSignal): Promise<void> {
+    const { reconnect, clock, makeOpening, onSessionGone } = this.#options;
+    const bounds = { ...defaultReconnect, ...(reconnect === false ? {} : reconnect) };
+    const backoff = new Backoff(bounds.minDelayMs, bounds.maxDelayMs);
+    const giveUpAt = clock.monotonic() + bounds.giveUpAfterMs;
+    for (;;) {
+      const opening = makeOpening();
+      try {
+        return await Link.open({ ...this.#options, signal, opening });
+      } catch (error) {
+        if (signal.aborted) throw signal.reason;
+        const gone =
+          opening.type === 'resume' && error instanceof ChatError && error.code === 'EXPIRED';
+        if (gone) {
+          onSessionGone();
+          continue;
+        }
+        const isLate = clock.monotonic() >= giveUpAt;
+        if (reconnect === false || isLate || !isTransient(error)) throw error;
+        this.lastFailure = error;
+      }
+      await sleep(clock, backoff.nextMs(), signal);
+    }
+  }
+}

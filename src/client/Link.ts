@@ -1,0 +1,183 @@
+import { connect } from '#transport/connect';
+import type { CancelTimer, Clock } from '../clock.js';
+import type { ChatErrorCode } from '../errors.js';
+import { ChatError, chatErrorCodes } from '../errors.js';
+import type { Notice, ReplyOf } from '../protocol/notices.js';
+import type { Request, RequestOf } from '../protocol/requests.js';
+import { subprotocol } from '../wire/native/preface.js';
+import { Carrier, maxFrameBytes } from './Carrier.js';
+
+export interface LinkOptions {
+  readonly url: URL;
+  readonly ca: string | Uint8Array | undefined;
+  readonly clock: Clock;
+  /** Gives up opening. */
+  readonly signal: AbortSignal;
+  /** What to begin with. */
+  readonly opening: RequestOf<'login'> | RequestOf<'resume'>;
+  /** Logged in. Called in the turn in which the welcome is read, before anything that follows it. */
+  readonly onWelcome: (link: Link, welcome: ReplyOf<'welcome'>) => void;
+  readonly onNotice: (notice: Exclude<Notice, { type: 'ping' | 'pong' | 'welcome' }>) => void;
+  readonly onDrain: () => void;
+  /** The link, once it was open, is lost. */
+  readonly onLost: (error: ChatError) => void;
+}
+
+/** Time for one try to connect and log in, in milliseconds: more than the server's 15 s for a login need not be waited. */
+const openMs = 20_000;
+
+function isCode(code: string | undefined): code is ChatErrorCode {
+  return chatErrorCodes.some((known) => known === code);
+}
+
+/** The error that a `refused` or `bye` carries. Codes of later versions read as `DENIED`. */
+export function errorOf(notice: {
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+}): ChatError {
+  const { code, message, retryAfterMs } = notice;
+  return new ChatError(isCode(code) ? code : 'DENIED', message, { retryAfterMs });
+}
+
+/** One connection that is logged in: opened by `Link.open`, alive until lost or closed. */
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #carrier: Carrier;
+  readonly #opened: () => void;
+  readonly #refused: (error: ChatError) => void;
+  #isOpen = false;
+  #over = false;
+  #handleClosed: () => void = () => {};
+  #lastHeardAt: number;
+  #cancelWatch: CancelTimer | undefined;
+
+  private constructor(
+    transport: Awaited<ReturnType<typeof connect>>,
+    options: LinkOptions,
+    opened: () => void,
+    refused: (error: ChatError) => void,
+  ) {
+    this.#options = options;
+    this.#opened = opened;
+    this.#refused = refused;
+    this.#lastHeardAt = options.clock.monotonic();
+    this.#carrier = new Carrier(transport, {
+      handleNotice: (notice) => this.#handleNotice(notice),
+      handleDrain: () => options.onDrain(),
+      handleLost: (error) => this.#handleLost(error),
+    });
+    this.#carrier.send(options.opening);
+  }
+
+  /**
+   * Connects and logs in, or resumes. Rejects with `UNREACHABLE` when there is no connection, the server's refusal, or the
+   * signal's reason.
+   */
+  static async open(options: LinkOptions): Promise<void> {
+    const { url, ca, clock, signal } = options;
+    const giveUp = new AbortController();
+    const abort = () => giveUp.abort(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const cancel = clock.after(
+      openMs,
+      () => giveUp.abort(new ChatError('UNREACHABLE', 'The server does not answer.')),
+      true,
+    );
+    try {
+      const transport = await connect(url, {
+        signal: giveUp.signal,
+        subprotocol,
+        maxFrameBytes,
+        ca,
+      });
+      await new Promise<void>((resolve, reject) => {
+        const link = new Link(transport, options, resolve, reject);
+        const drop = () => {
+          link.drop();
+          reject(giveUp.signal.reason);
+        };
+        if (giveUp.signal.aborted) drop();
+        else giveUp.signal.addEventListener('abort', drop, { once: true });
+      });
+    } finally {
+      signal.removeEventListener('abort', abort);
+      cancel();
+    }
+  }
+
+  get backlogBytes(): number {
+    return this.#carrier.backlogBytes;
+  }
+
+  send(request: Request): void {
+    this.#carrier.send(request);
+  }
+
+  /** Says goodbye and closes; resolves when it is closed. Nothing else is told of it. */
+  close(): Promise<void> {
+    if (this.#over) return Promise.resolve();
+    this.#carrier.send({ type: 'bye' });
+    this.#finish();
+    return new Promise((resolve) => {
+      this.#handleClosed = resolve;
+      this.#carrier.end();
+    });
+  }
+
+  /** Closes at once; nothing is told of it. */
+  drop(): void {
+    this.#finish();
+    this.#carrier.drop(new ChatError('CANCELLED', 'Closed.'));
+  }
+
+  #handleNotice(notice: Notice): void {
+    if (this.#over) return;
+    this.#lastHeardAt = this.#options.clock.monotonic();
+    if (notice.type === 'ping') return this.#carrier.send({ type: 'pong' });
+    if (notice.type === 'pong') return;
+    if (notice.type === 'welcome') {
+      if (this.#isOpen) throw new ChatError('PROTOCOL', 'A second welcome.');
+      this.#isOpen = true;
+      this.#watch(notice.limits.pingMs, notice.limits.pongMs);
+      this.#options.onWelcome(this, notice);
+      return this.#opened();
+    }
+    if (this.#isOpen) return this.#options.onNotice(notice);
+    if (notice.type !== 'refused' && notice.type !== 'bye') {
+      throw new ChatError('PROTOCOL', 'No welcome.');
+    }
+    this.#finish();
+    this.#refused(errorOf(notice));
+    this.#carrier.end();
+  }
+
+  #handleLost(error: ChatError): void {
+    this.#handleClosed();
+    if (this.#over) return;
+    this.#finish();
+    if (this.#isOpen) this.#options.onLost(error);
+    else this.#refused(error);
+  }
+
+  /** Asks for a sign of life when nothing was heard for `pingMs`, and gives up `pongMs` later. */
+  #watch(pingMs: number, pongMs: number): void {
+    const { clock } = this.#options;
+    const look = () => {
+      const silentMs = clock.monotonic() - this.#lastHeardAt;
+      if (silentMs >= pingMs + pongMs) {
+        return this.#carrier.drop(new ChatError('UNREACHABLE', 'The server does not answer.'));
+      }
+      if (silentMs >= pingMs) this.#carrier.send({ type: 'ping' });
+      const nextMs = silentMs >= pingMs ? pingMs + pongMs - silentMs : pingMs - silentMs;
+      this.#cancelWatch = clock.after(Math.max(1, nextMs), look);
+    };
+    this.#cancelWatch = clock.after(pingMs, look);
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#cancelWatch?.();
+  }
+}

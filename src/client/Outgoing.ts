@@ -1,0 +1,255 @@
+import type { CancelTimer, Clock } from '../clock.js';
+import { ChatError } from '../errors.js';
+import type { WaitOptions } from '../options.js';
+import type { User } from '../protocol/model.js';
+import type { Fact } from '../protocol/notices.js';
+import type { AnsweredRequest } from '../protocol/requests.js';
+import { limitWait } from './limitWait.js';
+import type { Pace } from './Pace.js';
+
+/** How a request was answered. */
+export type Answer =
+  | { readonly kind: 'fact'; readonly fact: Fact }
+  /** Accepted: earlier, as the fact `seq`, or without a fact of its own. */
+  | { readonly kind: 'done'; readonly seq: number | undefined; readonly at: number | undefined }
+  | { readonly kind: 'users'; readonly users: readonly User[] };
+
+/** Called once, in the same turn in which the answer is read, so before anything that follows it in the order. */
+export interface AnswerHandler {
+  handleAnswer(answer: Answer): void;
+  handleFailure(error: unknown): void;
+}
+
+/**
+ * `fresh`: never sent, so it certainly did not happen. `sent`: on the present connection, unanswered. `unsure`: sent on a
+ * connection that was lost; to be sent again, with the same id. `abandoned`: sent, but nobody waits for the answer any
+ * more. `over`: answered or given up.
+ */
+type ItemState = 'fresh' | 'sent' | 'unsure' | 'abandoned' | 'over';
+
+interface Item {
+  readonly request: AnsweredRequest;
+  readonly handler: AnswerHandler;
+  readonly users: User[];
+  state: ItemState;
+  /** Stops waiting for signal and time. */
+  release: () => void;
+}
+
+/** The part of a link that is needed here. */
+interface Sender {
+  send(request: AnsweredRequest): void;
+  readonly backlogBytes: number;
+}
+
+/** While this much waits in the system, no more is added. */
+const fullBytes = 256 * 1024;
+/** Requests that may wait for a connection, and their text; past it there is no point in pretending. */
+const maxWaiting = 10_000;
+const maxWaitingBytes = 8 * 1024 * 1024;
+/** Requests that change nothing and may be asked again, even in a new session. */
+const repeatable: ReadonlySet<AnsweredRequest['type']> = new Set(['list', 'sleep', 'wake']);
+
+function sizeOf(request: AnsweredRequest): number {
+  return 'text' in request ? request.text.length : 0;
+}
+
+/** Requests whose silent loss, or doubling, people would notice: where their fate is unknown, that is said. */
+const speech: ReadonlySet<AnsweredRequest['type']> = new Set(['say', 'whisper']);
+
+function indeterminate(cause?: unknown): ChatError {
+  return new ChatError('INDETERMINATE', 'Nobody can say whether this happened.', { cause });
+}
+
+/** The requests of a client, in order, from being made to being answered, over as many connections as it takes. */
+export class Outgoing {
+  readonly #clock: Clock;
+  readonly #items = new Map<string, Item>();
+  /** Those that are to be sent, in order. */
+  #queue: Item[] = [];
+  #waitingBytes = 0;
+  #unanswered = 0;
+  #sender: Sender | undefined;
+  #pace: Pace | undefined;
+  #cancelPause: CancelTimer | undefined;
+  #handleEmpty: () => void = () => {};
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Adds a request; it leaves as soon as there is a connection and the pace allows. */
+  add(request: AnsweredRequest, handler: AnswerHandler, wait: WaitOptions = {}): void {
+    if (wait.signal?.aborted === true) return handler.handleFailure(wait.signal.reason);
+    const bytes = this.#waitingBytes + sizeOf(request);
+    if (this.#queue.length >= maxWaiting || bytes > maxWaitingBytes) {
+      return handler.handleFailure(
+        new ChatError('NOT_CONNECTED', 'Too many requests are waiting.'),
+      );
+    }
+    const item: Item = { request, handler, users: [], state: 'fresh', release: () => {} };
+    this.#items.set(request.id, item);
+    this.#enqueue(item);
+    this.#limitWait(item, wait);
+    this.pump();
+  }
+
+  /** There is a connection to the same session: sends what waits, and again what is unsure. */
+  attach(sender: Sender, pace: Pace): void {
+    this.#sender = sender;
+    this.#pace = pace;
+    this.pump();
+  }
+
+  /** The connection is lost. */
+  detach(): void {
+    this.#sender = undefined;
+    this.#cancelPause?.();
+    this.#cancelPause = undefined;
+    this.#unanswered = 0;
+    this.#queue = [];
+    this.#waitingBytes = 0;
+    for (const item of [...this.#items.values()]) {
+      if (item.state === 'abandoned') {
+        this.#remove(item);
+        continue;
+      }
+      if (item.state === 'sent') item.state = 'unsure';
+      item.users.length = 0;
+      this.#enqueue(item);
+    }
+  }
+
+  /** The session is lost, too: what is unsure stays so for ever, unless it may simply be asked again. */
+  forgetSession(): void {
+    for (const item of [...this.#items.values()]) {
+      if (item.state !== 'unsure') continue;
+      if (repeatable.has(item.request.type)) item.state = 'fresh';
+      else this.#fail(item, indeterminate());
+    }
+  }
+
+  /** Sends what waits, as far as pace and connection allow. */
+  pump(): void {
+    const sender = this.#sender;
+    const pace = this.#pace;
+    if (sender === undefined || pace === undefined || this.#cancelPause !== undefined) return;
+    for (let item = this.#queue[0]; item !== undefined; item = this.#queue[0]) {
+      if (item.state === 'fresh' || item.state === 'unsure') {
+        if (sender.backlogBytes > fullBytes) return;
+        const waitMs = pace.take(this.#unanswered, this.#clock.monotonic());
+        if (waitMs === Number.POSITIVE_INFINITY) return;
+        if (waitMs > 0) return this.#pause(waitMs);
+        this.#unanswered += 1;
+        item.state = 'sent';
+        sender.send(item.request);
+      }
+      this.#queue.shift();
+      this.#waitingBytes -= sizeOf(item.request);
+    }
+  }
+
+  /** The answer to a request has come. */
+  handleAnswer(id: string, answer: Answer): void {
+    const item = this.#takeAnswered(id);
+    if (item === undefined) return;
+    if (item.state !== 'abandoned') {
+      this.#settle(item, () => item.handler.handleAnswer(answer));
+    } else {
+      this.#remove(item);
+    }
+    this.pump();
+  }
+
+  /** A page of the answer to `list` has come. */
+  handleUsers(id: string, users: readonly User[], more: boolean): void {
+    const item = this.#items.get(id);
+    item?.users.push(...users);
+    if (!more) this.handleAnswer(id, { kind: 'users', users: item?.users ?? [] });
+  }
+
+  /** The server refused a request. */
+  handleRefusal(id: string, error: ChatError): void {
+    const item = this.#takeAnswered(id);
+    if (item === undefined) return;
+    if (item.state === 'abandoned') {
+      this.#remove(item);
+    } else if (error.code === 'RATE_LIMITED' && error.retryAfterMs !== undefined) {
+      // Our pace was too quick for this server: wait as told, and ask again.
+      item.state = 'fresh';
+      this.#queue.unshift(item);
+      this.#waitingBytes += sizeOf(item.request);
+      this.#pause(error.retryAfterMs);
+    } else {
+      this.#fail(item, error);
+    }
+    this.pump();
+  }
+
+  /** Resolves when nobody waits for an answer. */
+  whenEmpty(): Promise<void> {
+    if (this.#items.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#handleEmpty = resolve;
+    });
+  }
+
+  /** Gives everything up. What was never sent fails with `error`; what was is indeterminate. */
+  close(error: ChatError): void {
+    this.detach();
+    for (const item of [...this.#items.values()]) {
+      const lost = item.state === 'unsure' && speech.has(item.request.type);
+      this.#fail(item, lost ? indeterminate(error) : error);
+    }
+    this.#queue = [];
+  }
+
+  #enqueue(item: Item): void {
+    this.#queue.push(item);
+    this.#waitingBytes += sizeOf(item.request);
+  }
+
+  #pause(waitMs: number): void {
+    this.#cancelPause?.();
+    this.#cancelPause = this.#clock.after(waitMs, () => {
+      this.#cancelPause = undefined;
+      this.pump();
+    });
+  }
+
+  #takeAnswered(id: string): Item | undefined {
+    const item = this.#items.get(id);
+    if (item === undefined || item.state === 'fresh') return undefined;
+    // The answer to what is unsure comes when the past is told again, and was not counted on this connection.
+    if (item.state !== 'unsure') this.#unanswered -= 1;
+    return item;
+  }
+
+  #fail(item: Item, error: unknown): void {
+    this.#settle(item, () => item.handler.handleFailure(error));
+  }
+
+  #settle(item: Item, tell: () => void): void {
+    this.#remove(item);
+    tell();
+  }
+
+  #remove(item: Item): void {
+    item.state = 'over';
+    item.release();
+    this.#items.delete(item.request.id);
+    if (this.#items.size === 0) this.#handleEmpty();
+  }
+
+  /** Whoever stops waiting is told at once; what was not sent until then never will be. */
+  #limitWait(item: Item, wait: WaitOptions): void {
+    item.release = limitWait(this.#clock, wait, (error, isTimeout) => {
+      const mayHaveHappened = item.state === 'sent' || item.state === 'unsure';
+      const unknown = isTimeout && mayHaveHappened && speech.has(item.request.type);
+      const failure = unknown ? indeterminate(error) : error;
+      if (item.state !== 'sent') return this.#fail(item, failure);
+      item.state = 'abandoned';
+      item.handler.handleFailure(failure);
+    });
+  }
+}

@@ -1,0 +1,265 @@
+import type { Clock } from '../clock.js';
+import { ChatError } from '../errors.js';
+import type { WaitOptions } from '../options.js';
+import type { Message, PairEndReason, RequestOutcome } from '../protocol/model.js';
+import type { FactOf, OpenRequest, ReplyOf } from '../protocol/notices.js';
+import type { RequestOf } from '../protocol/requests.js';
+import { messageOf } from '../protocol/toModel.js';
+import { limitWait } from './limitWait.js';
+import type { Answer, AnswerHandler } from './Outgoing.js';
+import { Pair } from './Pair.js';
+import { PairRequest } from './PairRequest.js';
+
+/** A request whose id is yet to be given. */
+type PairingRequest =
+  | Omit<RequestOf<'ask'>, 'id'>
+  | Omit<RequestOf<'answer'>, 'id'>
+  | Omit<RequestOf<'withdraw'>, 'id'>
+  | Omit<RequestOf<'end'>, 'id'>;
+
+/** What pairing needs of its client. */
+export interface PairingClient {
+  readonly clock: Clock;
+  readonly name: string;
+  ask(request: PairingRequest, handler: AnswerHandler, wait: WaitOptions): void;
+  say(text: string, pair: number, wait: WaitOptions): Promise<Message>;
+  reportListenerError(error: unknown, context: string): void;
+  emitRequest(request: PairRequest): void;
+  emitStart(pair: Pair): void;
+  emitEnd(pair: Pair, reason: PairEndReason): void;
+}
+
+interface Asking {
+  resolve(pair: Pair): void;
+  reject(error: unknown): void;
+}
+
+/** What the asker is told of a question that ended without a pair. */
+const outcomeErrors: {
+  readonly [O in RequestOutcome]: readonly [ConstructorParameters<typeof ChatError>[0], string];
+} = {
+  declined: ['PAIR_DECLINED', 'The 1:1 was declined.'],
+  withdrawn: ['CANCELLED', 'The question was withdrawn.'],
+  expired: ['EXPIRED', 'The question was not answered in time.'],
+  left: ['USER_UNKNOWN', 'The one asked has left.'],
+  busy: ['PAIR_BUSY', 'One of the two is in another 1:1.'],
+  asleep: ['USER_ASLEEP', 'The one asked fell asleep.'],
+};
+
+const ignore: AnswerHandler = { handleAnswer() {}, handleFailure() {} };
+
+/** All 1:1 matters of a client: what it asks, what it is asked, and the pair it is in. */
+export class Pairing {
+  readonly #client: PairingClient;
+  /** Own questions that are open, by their number. */
+  readonly #asking = new Map<number, Asking>();
+  /** Questions of others that are open. */
+  readonly #asked = new Map<
+    number,
+    { readonly request: PairRequest; readonly over: AbortController }
+  >();
+  #pair: Pair | undefined;
+  /** The last time events were lost: before `nextSeq`, only these questions were still open. */
+  #gap: { readonly nextSeq: number; readonly open: ReadonlySet<number> } | undefined;
+
+  constructor(client: PairingClient) {
+    this.#client = client;
+  }
+
+  /** The pair this client is in. */
+  get pair(): Pair | undefined {
+    return this.#pair;
+  }
+
+  /** Asks somebody; settles when the question has ended. Giving up takes the question back. */
+  ask(to: string, wait: WaitOptions): Promise<Pair> {
+    if (wait.signal?.aborted === true) return Promise.reject(wait.signal.reason);
+    return new Promise((resolve, reject) => {
+      let number: number | undefined;
+      let over = false;
+      const release = limitWait(this.#client.clock, wait, (error) => {
+        over = true;
+        reject(error);
+        if (number !== undefined) this.#withdraw(number);
+      });
+      const settle = (end: () => void) => {
+        if (over) return;
+        over = true;
+        release();
+        end();
+      };
+      const handleAnswer = (answer: Answer) => {
+        // Both asked at once: that was a yes, and the pair is here already.
+        const started = startedBy(answer);
+        const pair = started !== undefined && started === this.#pair?.id ? this.#pair : undefined;
+        number = questionOf(answer);
+        if (pair !== undefined) {
+          if (over) pair.end().catch(() => {});
+          else settle(() => resolve(pair));
+        } else if (number === undefined || this.#forgotten(number)) {
+          settle(() => reject(new ChatError('INDETERMINATE', 'Nobody can say what became of it.')));
+        } else if (over) {
+          this.#withdraw(number);
+        } else {
+          this.#asking.set(number, {
+            resolve: (started) => settle(() => resolve(started)),
+            reject: (error) => settle(() => reject(error)),
+          });
+        }
+      };
+      const handleFailure = (error: unknown) => settle(() => reject(error));
+      this.#client.ask({ type: 'ask', to }, { handleAnswer, handleFailure }, {});
+    });
+  }
+
+  handlePairRequest(fact: FactOf<'pairRequest'> | OpenRequest): void {
+    if (fact.to !== this.#client.name || this.#asked.has(fact.seq)) return;
+    const over = new AbortController();
+    const { from, expiresAt } = fact;
+    const request = new PairRequest({ id: fact.seq, from, expiresAt }, over.signal, {
+      answerPair: (number: number, accept: boolean, wait: WaitOptions) =>
+        this.#answer(number, accept, wait) as Promise<never>,
+    });
+    this.#asked.set(fact.seq, { request, over });
+    this.#client.emitRequest(request);
+  }
+
+  handlePairRequestEnd({ request, outcome }: FactOf<'pairRequestEnd'>): void {
+    const [code, message] = outcomeErrors[outcome];
+    this.#asking.get(request)?.reject(new ChatError(code, message));
+    this.#asking.delete(request);
+    this.#dropAsked(request, new ChatError(code, message));
+  }
+
+  handlePairStart(fact: FactOf<'pairStart'>): void {
+    const partner = this.#partnerIn(fact.users);
+    if (partner === undefined || (this.#pair !== undefined && this.#pair.id >= fact.seq)) return;
+    this.#start(fact.seq, partner, fact.request);
+  }
+
+  handlePairEnd({ pair, reason }: FactOf<'pairEnd'>): void {
+    if (this.#pair?.id === pair) this.#end(reason);
+  }
+
+  handleMessage(fact: FactOf<'message'>): void {
+    if (fact.scope === 'pair' && this.#pair?.id === fact.pair)
+      this.#pair?.handleMessage(messageOf(fact));
+  }
+
+  /** What the server says is so, after events were lost: what is no longer there has ended, what is new has begun. */
+  reconcile(welcome: ReplyOf<'welcome'>): void {
+    const { pair, requests } = welcome;
+    if (this.#pair !== undefined && this.#pair.id !== pair?.pair) this.#end('left');
+    if (pair !== undefined && this.#pair === undefined)
+      this.#start(pair.pair, pair.partner, pair.request);
+    const open = new Set(requests.map(({ seq }) => seq));
+    this.#gap = { nextSeq: welcome.gap?.nextSeq ?? 0, open };
+    for (const number of [...this.#asked.keys()]) {
+      if (!open.has(number)) this.#dropAsked(number, new ChatError('EXPIRED', 'No longer asked.'));
+    }
+    for (const request of requests) this.handlePairRequest(request);
+  }
+
+  /** After what could be told again was told: own questions of which nothing was heard are lost. */
+  giveUpForgotten(): void {
+    for (const [number, asking] of [...this.#asking]) {
+      if (!this.#forgotten(number)) continue;
+      this.#asking.delete(number);
+      asking.reject(new ChatError('INDETERMINATE', 'Nobody can say what became of it.'));
+    }
+  }
+
+  /** The session is over. */
+  close(error: ChatError): void {
+    if (this.#pair !== undefined) this.#end('left');
+    for (const asking of this.#asking.values()) asking.reject(error);
+    this.#asking.clear();
+    for (const number of [...this.#asked.keys()]) this.#dropAsked(number, error);
+  }
+
+  #answer(number: number, accept: boolean, wait: WaitOptions): Promise<Pair | undefined> {
+    return new Promise((resolve, reject) => {
+      const handler: AnswerHandler = {
+        handleAnswer: () => {
+          // The start of the pair is the answer, and was dealt with just before.
+          if (!accept) resolve(undefined);
+          else if (this.#pair !== undefined) resolve(this.#pair);
+          else reject(new ChatError('PAIR_ENDED', 'The 1:1 is over already.'));
+        },
+        handleFailure: reject,
+      };
+      this.#client.ask({ type: 'answer', request: number, accept }, handler, wait);
+    });
+  }
+
+  /** Whether a question of one's own ended unheard. */
+  #forgotten(number: number): boolean {
+    return this.#gap !== undefined && number < this.#gap.nextSeq && !this.#gap.open.has(number);
+  }
+
+  #withdraw(number: number): void {
+    this.#client.ask({ type: 'withdraw', request: number }, ignore, {});
+  }
+
+  #start(id: number, partner: string, question: number): void {
+    if (this.#pair !== undefined) this.#end('left');
+    const pair = new Pair(id, partner, {
+      sendToPair: (number, text, wait) => this.#client.say(text, number, wait),
+      endPair: (number, wait) => this.#askToEnd(number, wait),
+      reportListenerError: (error, context) => this.#client.reportListenerError(error, context),
+    });
+    this.#pair = pair;
+    this.#asked.delete(question);
+    const asking = this.#asking.get(question);
+    this.#asking.delete(question);
+    asking?.resolve(pair);
+    this.#client.emitStart(pair);
+  }
+
+  #askToEnd(pair: number, wait: WaitOptions): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const handleFailure = (error: unknown) => {
+        // Both may end it; the second finds it ended, which is what it wanted.
+        if (error instanceof ChatError && error.code === 'PAIR_ENDED') resolve();
+        else reject(error);
+      };
+      this.#client.ask(
+        { type: 'end', pair },
+        { handleAnswer: () => resolve(), handleFailure },
+        wait,
+      );
+    });
+  }
+
+  #end(reason: PairEndReason): void {
+    const pair = this.#pair;
+    this.#pair = undefined;
+    if (pair === undefined) return;
+    pair.handleEnd(reason);
+    this.#client.emitEnd(pair, reason);
+  }
+
+  #dropAsked(number: number, reason: ChatError): void {
+    const asked = this.#asked.get(number);
+    this.#asked.delete(number);
+    asked?.over.abort(reason);
+  }
+
+  #partnerIn(users: readonly [string, string]): string | undefined {
+    const { name } = this.#client;
+    if (users[0] === name) return users[1];
+    return users[1] === name ? users[0] : undefined;
+  }
+}
+
+/** The number of the question that an answer to `ask` names. */
+function questionOf(answer: Answer): number | undefined {
+  if (answer.kind === 'fact')
+    return answer.fact.type === 'pairRequest' ? answer.fact.seq : undefined;
+  return answer.kind === 'done' ? answer.seq : undefined;
+}
+
+/** The number of the pair that an answer to `ask` began, where it began one. */
+function startedBy(answer: Answer): number | undefined {
+  return answer.kind === 'fact' && answer.fact.type === 'pairStart' ? answer.fact.seq : undefined;
+}

@@ -1,0 +1,2 @@
+export { Pair, type PairEvents } from './Pair.js';
+export { PairRequest } from './PairRequest.js';

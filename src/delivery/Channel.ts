@@ -1,0 +1,89 @@
+/** What is between two flushes: one buffer that all members of the channel share. */
+export interface Batch {
+  /** Position of its first byte in the channel. */
+  readonly start: number;
+  readonly end: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The parts as one piece of memory; a single part is not copied. */
+export function joinBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+/**
+ * The stream of what everyone gets, encoded once in one format. A member's place in it is a number of bytes, so a member
+ * that is behind holds a position and no copy. The channel keeps the last `keptBytes` for those who are behind.
+ */
+export class Channel {
+  readonly #keptBytes: number;
+  #parts: Uint8Array[] = [];
+  #partBytes = 0;
+  #batches: Batch[] = [];
+  /** Position of the next byte to come. */
+  head = 0;
+
+  constructor(keptBytes: number) {
+    this.#keptBytes = keptBytes;
+  }
+
+  /** Bytes that were added since the last cut. */
+  get pendingBytes(): number {
+    return this.#partBytes;
+  }
+
+  add(bytes: Uint8Array): void {
+    this.#parts.push(bytes);
+    this.#partBytes += bytes.length;
+    this.head += bytes.length;
+  }
+
+  /** Makes one batch of what was added since the last cut; nothing if nothing was. */
+  cut(): Batch | undefined {
+    if (this.#partBytes === 0) return undefined;
+    const bytes = joinBytes(this.#parts, this.#partBytes);
+    const batch = { start: this.head - this.#partBytes, end: this.head, bytes };
+    this.#parts = [];
+    this.#partBytes = 0;
+    this.#batches.push(batch);
+    this.#forget();
+    return batch;
+  }
+
+  /** Position up to which everything has been cut, and can be read. */
+  get cutEnd(): number {
+    return this.head - this.#partBytes;
+  }
+
+  /** The bytes from one position to another, as views; only what is cut and still kept can be read. */
+  *read(from: number, to: number): IterableIterator<Uint8Array> {
+    let position = from;
+    for (const { start, end, bytes } of this.#batches) {
+      if (end <= position) continue;
+      if (start >= to) return;
+      const stop = Math.min(to, end);
+      yield bytes.subarray(position - start, stop - start);
+      position = stop;
+    }
+  }
+
+  #forget(): void {
+    const needed = this.head - this.#keptBytes;
+    // The newest batch stays whatever its size: members at its start are not behind.
+    for (
+      let oldest = this.#batches[0];
+      this.#batches.length > 1 && oldest !== undefined && oldest.end <= needed;
+      oldest = this.#batches[0]
+    ) {
+      this.#batches.shift();
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import type { Clock } from '../clock.js';
+import { Channel } from './Channel.js';
+import { FlushTimer } from './FlushTimer.js';
+import type { Sink } from './Outbox.js';
+import { Outbox } from './Outbox.js';
+
+/** How notices of a kind `N` are turned into bytes; the delivery knows no more of them. */
+export interface Encoding<N> {
+  encode(notice: N): Uint8Array;
+}
+
+export interface FanoutOptions {
+  /** Bytes that may wait for one member. */
+  readonly maxOutboxBytes: number;
+  /** Longest wait under load, in milliseconds; 0 = none. */
+  readonly flushMs: number;
+  readonly clock: Clock;
+}
+
+/** All members of one format: they share the channel. */
+interface Group {
+  readonly channel: Channel;
+  readonly outboxes: Set<Outbox>;
+  /** Those who sleep, and are told of presence one by one. */
+  readonly resting: Set<Outbox>;
+}
+
+/** The handle that a connection holds on its place in the delivery. */
+export interface Subscription<N> {
+  /** Something for this member alone. */
+  send(notice: N): void;
+  readonly outbox: Outbox;
+  /** Whether it takes part, or rests; false while it is still being told of the past. */
+  readonly isCurrent: boolean;
+  /** Tells the past, as fast as it is taken; `onEnd` then says whether to follow or to rest. */
+  catchUp<E>(past: Iterator<N, E>, onEnd: (end: E) => void): void;
+  /** From now on it gets what everyone gets. */
+  follow(): void;
+  /** From now on it gets only what is for it alone, and presence. */
+  rest(): void;
+  /** From now on it gets nothing more, but what it is owed still leaves. */
+  retire(): void;
+  /** Nothing leaves any more. */
+  close(): void;
+}
+
+/** Past this, a batch leaves before the turn ends. */
+const maxBatchBytes = 256 * 1024;
+
+/**
+ * Read one, write all. A notice is encoded once per format; all that one turn of the event loop produced leaves as one
+ * shared buffer, with one write a member.
+ */
+export class Fanout<N> {
+  readonly #options: FanoutOptions;
+  readonly #groups = new Map<Encoding<N>, Group>();
+  readonly #timer: FlushTimer;
+  #deliveries = 0;
+
+  constructor(options: FanoutOptions) {
+    this.#options = options;
+    this.#timer = new FlushTimer(options.clock, options.flushMs, () => this.#flush());
+  }
+
+  /** Counts notices handed to members. */
+  get deliveries(): number {
+    return this.#deliveries;
+  }
+
+  get queuedBytes(): number {
+    let bytes = 0;
+    for (const { outboxes } of this.#groups.values()) {
+      for (const outbox of outboxes) bytes += outbox.owedBytes;
+    }
+    return bytes;
+  }
+
+  subscribe(encoding: Encoding<N>, sink: Sink, onSlow: () => void): Subscription<N> {
+    const group = this.#groupOf(encoding);
+    const outbox = new Outbox(sink, group.channel, {
+      maxBytes: this.#options.maxOutboxBytes,
+      monotonic: () => this.#options.clock.monotonic(),
+      onOwed: () => this.#timer.schedule(),
+      onSlow,
+    });
+    group.outboxes.add(outbox);
+    return {
+      outbox,
+      send: (notice) => {
+        this.#deliveries += 1;
+        outbox.push(encoding.encode(notice));
+        // A flood for one member, within one turn, must not pile up.
+        if (outbox.owedBytes > this.#options.maxOutboxBytes) this.#timer.run();
+      },
+      get isCurrent() {
+        return outbox.mode !== 'catchingUp';
+      },
+      catchUp: (past, onEnd) => {
+        group.resting.delete(outbox);
+        outbox.catchUp(() => {
+          const next = past.next();
+          if (next.done === true) {
+            onEnd(next.value);
+            return undefined;
+          }
+          this.#deliveries += 1;
+          return encoding.encode(next.value);
+        });
+      },
+      follow: () => {
+        group.resting.delete(outbox);
+        outbox.follow();
+      },
+      rest: () => {
+        // What was said before is still owed, and nothing after.
+        this.#timer.run();
+        group.resting.add(outbox);
+        outbox.rest();
+      },
+      retire: () => {
+        this.#timer.run();
+        outbox.rest();
+        group.outboxes.delete(outbox);
+        group.resting.delete(outbox);
+      },
+      close: () => {
+        group.outboxes.delete(outbox);
+        group.resting.delete(outbox);
+        outbox.close();
+      },
+    };
+  }
+
+  /** For everyone who takes part at present; `evenAsleep` for those who rest, too. */
+  publish(notice: N, evenAsleep: boolean): void {
+    for (const [encoding, { channel, outboxes, resting }] of this.#groups) {
+      if (outboxes.size === 0) continue;
+      const bytes = encoding.encode(notice);
+      channel.add(bytes);
+      this.#deliveries += outboxes.size;
+      if (evenAsleep) for (const outbox of resting) outbox.push(bytes);
+      else this.#deliveries -= resting.size;
+      if (channel.pendingBytes > maxBatchBytes) this.#timer.run();
+    }
+    this.#timer.schedule();
+  }
+
+  /** Sends now whatever is owed. */
+  flush(): void {
+    this.#timer.run();
+  }
+
+  #flush(): void {
+    for (const { channel, outboxes } of this.#groups.values()) {
+      const batch = channel.cut();
+      for (const outbox of outboxes) outbox.flush(batch);
+    }
+  }
+
+  #groupOf(encoding: Encoding<N>): Group {
+    let group = this.#groups.get(encoding);
+    if (group === undefined) {
+      const channel = new Channel(this.#options.maxOutboxBytes);
+      group = { channel, outboxes: new Set(), resting: new Set() };
+      this.#groups.set(encoding, group);
+    }
+    return group;
+  }
+}

@@ -1,0 +1,26 @@
+export {
+  type PasswordAttempt,
+  PasswordFile,
+  type PasswordFileOptions,
+} from './accounts/PasswordFile.js';
+export type { ScryptCost } from './accounts/scrypt.js';
+export { ChatServer } from './ChatServer.js';
+export type {
+  ChatServerEvents,
+  ListenAddress,
+  PairInfo,
+  PairRequestInfo,
+} from './events.js';
+export * from './index.browser.js';
+export type {
+  Authenticate,
+  ChatServerOptions,
+  Command,
+  ListenOptions,
+  Logger,
+  LoginAttempt,
+  Middleware,
+  ServerStats,
+  TlsOptions,
+} from './options.js';
+export { defaultLimits, type Limits } from './protocol/limits.js';

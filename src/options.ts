@@ -1,0 +1,165 @@
+import type { Clock } from './clock.js';
+import type { ChatErrorCode } from './errors.js';
+import type { Limits } from './protocol/limits.js';
+
+/** Somebody at the door. */
+export interface LoginAttempt {
+  /** The name asked for, already found to be a valid and free one. */
+  readonly name: string;
+  /** The password, where one was given. */
+  readonly password?: string;
+  /** Where the connection comes from, such as `203.0.113.7`. */
+  readonly address: string;
+  /** What is spoken: `'native'`. */
+  readonly dialect: string;
+  /** Whether the connection is encrypted by this server. */
+  readonly secure: boolean;
+  /** Aborts when the connection is lost or the time to log in (`limits.loginMs`) is over. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Decides who may come in: returns (or resolves with) nothing to let them in by the name they asked for, or another
+ * name; throws `new ChatError('DENIED', …)` to refuse. Any other error refuses too, and becomes an `error` event.
+ */
+export type Authenticate = (
+  attempt: LoginAttempt,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is the simplest authenticator
+) => void | { name?: string } | Promise<void | { name?: string }>;
+
+/** What a member wants to do, on its way through the middleware. Changing `text` or `to` changes what is done. */
+export type Command =
+  | {
+      readonly type: 'message';
+      readonly from: string;
+      text: string;
+      readonly scope: 'room' | 'pair';
+    }
+  | { readonly type: 'whisper'; readonly from: string; to: string; text: string }
+  | { readonly type: 'sleep' | 'wake'; readonly from: string }
+  | { readonly type: 'pairRequest'; readonly from: string; to: string }
+  | {
+      readonly type: 'pairAnswer';
+      readonly from: string;
+      readonly request: number;
+      readonly accept: boolean;
+    }
+  | { readonly type: 'pairWithdraw'; readonly from: string; readonly request: number }
+  | { readonly type: 'pairEnd'; readonly from: string; readonly pair: number };
+
+/**
+ * Sees every command before it takes its place in the order. `await next()` passes it on and resolves when it has
+ * happened; returning without having called `next` refuses it as `DENIED`; throwing a `ChatError` refuses it with that
+ * code. Commands of one member are dealt with one after another, so a slow middleware delays only its member.
+ */
+export type Middleware = (command: Command, next: () => Promise<void>) => void | Promise<void>;
+
+/** The part of pino that is used. */
+export interface Logger {
+  debug(details: object, message: string): void;
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** Options of a `ChatServer`; everything has a default. */
+export interface ChatServerOptions {
+  /** Who may come in. Default: anyone with a free, valid name. */
+  readonly authenticate?: Authenticate;
+  /** Members at once, connected or about to return; the next one is told `SERVER_FULL`. Default 10 000. */
+  readonly maxClients?: number;
+  /** Bounds that differ from the defaults. */
+  readonly limits?: Partial<Limits>;
+  /** Wording of notices in text dialects. Default `'ko'`, as in the systems those dialects come from. */
+  readonly locale?: 'en' | 'ko';
+  /** The name under which the server itself speaks; nobody else may use it. Default `'server'`. */
+  readonly name?: string;
+  /** Default: silent. */
+  readonly logger?: Logger;
+  /** For tests: where time comes from. Default: the system. */
+  readonly clock?: Clock;
+}
+
+/** What `listen()` needs to know; everything has a default. */
+export interface ListenOptions {
+  /** Default 30 000; 0 picks a free one. */
+  readonly port?: number;
+  /** Address to bind. Default `'127.0.0.1'`: this machine only. `'0.0.0.0'` opens it to the network. */
+  readonly host?: string;
+  /** Certificate and key (PEM), as for `tls.createServer`. With it the port also takes plain connections unless `only`. */
+  readonly tls?: TlsOptions;
+}
+
+/** A certificate for a port. */
+export interface TlsOptions {
+  /** Certificate chain, PEM. */
+  readonly cert: string | Uint8Array;
+  /** Private key, PEM. */
+  readonly key: string | Uint8Array;
+  /** Passphrase of the key, where it has one. */
+  readonly passphrase?: string;
+  /** Refuse connections that are not encrypted. Default true: a port with a certificate is a promise. */
+  readonly only?: boolean;
+}
+
+/** How a client comes back after its connection was lost. */
+export interface ReconnectOptions {
+  /** Longest wait before the first try, in milliseconds; it doubles with each. Default 250. */
+  readonly minDelayMs?: number;
+  /** Longest wait between two tries, in milliseconds. Default 10 000. */
+  readonly maxDelayMs?: number;
+  /** Gives up after this time without a connection, in milliseconds. Default: never. */
+  readonly giveUpAfterMs?: number;
+}
+
+/** Options of a `ChatClient`. */
+export interface ChatClientOptions {
+  /** `tcp://host:port`, `tls://…`, `ws://…/chat` or `wss://…/chat`; in a browser the last two. */
+  readonly url: string;
+  /** The name to come in by: 1–32 letters and digits. */
+  readonly name: string;
+  /** For servers that want one. */
+  readonly password?: string;
+  /** `false`: never; otherwise the bounds. Default: on. */
+  readonly reconnect?: boolean | ReconnectOptions;
+  /** For `tls:` and `wss:` in Node: certificates to trust beside the well-known ones, PEM. */
+  readonly ca?: string | Uint8Array;
+  /** For tests: where time comes from. Default: the system. */
+  readonly clock?: Clock;
+}
+
+/** How long one waits. */
+export interface WaitOptions {
+  /** Stops waiting; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Stops waiting after this many milliseconds; the promise rejects with `TIMEOUT`, or `INDETERMINATE` where it may have happened. */
+  readonly timeoutMs?: number;
+}
+
+/** A reading of the server's instruments. Counters count from the start; the others are of this moment. */
+export interface ServerStats {
+  /** Connections by dialect and carrier, such as `{ 'native/tcp': 3 }`, those not logged in under `'unknown'`. */
+  readonly connections: Readonly<Record<string, number>>;
+  /** Members, connected or about to return. */
+  readonly members: number;
+  /** Members whose connection is lost and whose place is kept. */
+  readonly detached: number;
+  /** Counter: messages and whispers that took their place in the order. */
+  readonly messages: number;
+  /** Counter: notices handed to members. */
+  readonly deliveries: number;
+  /** Counter: bytes read. */
+  readonly bytesIn: number;
+  /** Counter: bytes written. */
+  readonly bytesOut: number;
+  /** Bytes that wait for members who are behind. */
+  readonly queuedBytes: number;
+  /** Counter: members closed as `slow`. */
+  readonly slowCloses: number;
+  /** Counter: sessions that came back. */
+  readonly resumes: number;
+  /** Counter: logins refused, by code. */
+  readonly denied: Readonly<Partial<Record<ChatErrorCode, number>>>;
+  /** The last place taken in the order. */
+  readonly seq: number;
+}

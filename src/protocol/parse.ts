@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import { ChatError } from '../errors.js';
+import type { Notice } from './notices.js';
+import { noticeSchemas } from './notices.js';
+import type { Request } from './requests.js';
+import { requestSchemas } from './requests.js';
+
+type Schemas = Readonly<Record<string, v.GenericSchema>>;
+
+const idPattern = /^[\w-]{1,64}$/;
+
+/** A valid request id in something that is otherwise not understood, so that the refusal can name it. */
+function idIn(value: object): string | undefined {
+  return 'id' in value && typeof value.id === 'string' && idPattern.test(value.id)
+    ? value.id
+    : undefined;
+}
+
+function parse(value: unknown, schemas: Schemas): unknown {
+  if (typeof value !== 'object' || value === null || !('type' in value)) {
+    throw new ChatError('PROTOCOL', 'Not an object with a type.');
+  }
+  const { type } = value;
+  const schema =
+    typeof type === 'string' && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
+  const details = { id: idIn(value) };
+  if (schema === undefined) throw new ChatError('PROTOCOL', 'Unknown type.', { details });
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const where = v.getDotPath(result.issues[0]) ?? '';
+  throw new ChatError('PROTOCOL', `Invalid ${type}: ${where}`.trimEnd(), { details });
+}
+
+/** Throws `PROTOCOL`; `details.id` is the id of the request where it has a valid one. Unknown fields are left out. */
+export function parseRequest(value: unknown): Request {
+  return parse(value, requestSchemas) as Request;
+}
+
+/** Throws `PROTOCOL`. Unknown fields are left out. */
+export function parseNotice(value: unknown): Notice {
+  return parse(value, noticeSchemas) as Notice;
+}

@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+
+/** Chosen by the client, unique among its own: 1–64 of `A–Z a–z 0–9 _ -`. */
+export const idSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
+
+/** Only the shape: whether a name may be used, the name rules say. */
+export const nameSchema = v.pipe(v.string(), v.maxLength(128));
+
+/** Place in the one order; also the number of a question and of a pair, which are named by where they began. */
+export const seqSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** Milliseconds since the Unix epoch. */
+export const timeSchema = v.pipe(v.number(), v.finite());
+
+/** Bounded by the frame; checked against the server's limit where it is known. */
+export const textSchema = v.string();
+
+export const userSchema = v.object({
+  name: nameSchema,
+  status: v.picklist(['awake', 'asleep']),
+  partner: v.optional(nameSchema),
+  joinedAt: timeSchema,
+});

@@ -1,0 +1,234 @@
+import type { Fanout, Subscription } from '../delivery/Fanout.js';
+import { ChatError } from '../errors.js';
+import type { Notice, Reply } from '../protocol/notices.js';
+import type { AnsweredRequest, Request, RequestOf } from '../protocol/requests.js';
+import type { Transport, TransportHandler } from '../transport/Transport.js';
+import type { Dialect, RequestDecoder, RequestHandler } from '../wire/dialect.js';
+import type { Session } from './Session.js';
+
+/** What a connection leaves to the server. */
+export interface ConnectionHost {
+  readonly fanout: Fanout<Notice>;
+  readonly maxFrameBytes: number;
+  monotonic(): number;
+  handleLogin(connection: Connection, request: RequestOf<'login'>, signal: AbortSignal): void;
+  handleResume(connection: Connection, request: RequestOf<'resume'>): void;
+  handleRequest(session: Session, connection: Connection, request: AnsweredRequest): void;
+  handleBye(session: Session): void;
+  /** It listens no more: it said goodbye, or is lost. `session` is the one that was on it. */
+  handleGone(connection: Connection, session: Session | undefined): void;
+  /** Nothing is left of it. */
+  handleClosed(connection: Connection): void;
+  handleSlow(connection: Connection): void;
+  countBytesIn(bytes: number): void;
+  countBytesOut(bytes: number): void;
+}
+
+/**
+ * `auth`: nothing but one login or resume is listened to. `deciding`: somebody thinks about it. `member`: logged in.
+ * `closing`: what is owed still leaves, and what arrives is not read. `closed`: nothing leaves any more.
+ */
+type State =
+  | { readonly kind: 'auth' }
+  | { readonly kind: 'deciding'; readonly abort: AbortController }
+  | {
+      readonly kind: 'member';
+      readonly session: Session;
+      readonly subscription: Subscription<Notice>;
+    }
+  | { readonly kind: 'closing'; readonly subscription: Subscription<Notice> }
+  | { readonly kind: 'closed' };
+
+const auth: State = { kind: 'auth' };
+const closed = { kind: 'closed' } as const;
+/** While this much waits for a member that takes nothing, it is not listened to either. */
+const deafBytes = 64 * 1024;
+
+/** One connection that speaks one dialect, from its first request to its end. */
+export class Connection implements TransportHandler, RequestHandler {
+  readonly dialect: Dialect;
+  readonly transport: Transport;
+  /** When something was last heard (monotonic). */
+  lastHeardAt: number;
+  /** Whether it was asked for a sign of life since. */
+  pinged = false;
+  readonly #host: ConnectionHost;
+  readonly #decoder: RequestDecoder;
+  #state: State = auth;
+  #deaf = false;
+
+  constructor(transport: Transport, dialect: Dialect, host: ConnectionHost) {
+    this.transport = transport;
+    this.dialect = dialect;
+    this.#host = host;
+    this.#decoder = dialect.createDecoder(host.maxFrameBytes);
+    this.lastHeardAt = host.monotonic();
+  }
+
+  /** Starts listening. Apart from the constructor, so that the server knows of it before anything happens. */
+  open(): void {
+    this.transport.open(this);
+  }
+
+  get session(): Session | undefined {
+    return this.#state.kind === 'member' ? this.#state.session : undefined;
+  }
+
+  get subscription(): Subscription<Notice> | undefined {
+    const state = this.#state;
+    return state.kind === 'member' || state.kind === 'closing' ? state.subscription : undefined;
+  }
+
+  /** Whether it still listens. */
+  get isOpen(): boolean {
+    return this.#state.kind !== 'closing' && this.#state.kind !== 'closed';
+  }
+
+  /** Logged in: from now on what it is owed goes through the delivery. */
+  becomeMember(session: Session): Subscription<Notice> {
+    const { transport } = this;
+    const host = this.#host;
+    const sink = {
+      send: (bytes: Uint8Array) => {
+        host.countBytesOut(bytes.length);
+        transport.send(bytes);
+      },
+      get backlogBytes() {
+        return transport.backlogBytes;
+      },
+    };
+    const subscription = host.fanout.subscribe(this.dialect.format, sink, () =>
+      host.handleSlow(this),
+    );
+    this.#state = { kind: 'member', session, subscription };
+    return subscription;
+  }
+
+  /** A reply, through the delivery once there is one. */
+  reply(reply: Reply): void {
+    if (this.#state.kind === 'member') this.#state.subscription.send(reply);
+    else if (this.isOpen) this.transport.send(this.dialect.format.encode(reply));
+  }
+
+  /** Says goodbye, and why if there is an error, and closes after all that is owed has left. */
+  close(error?: ChatError): void {
+    this.#closeWith({ type: 'bye', ...(error && { code: error.code, message: error.message }) });
+  }
+
+  /** Refuses the login, and closes. */
+  refuse(error: ChatError): void {
+    const { code, message, retryAfterMs } = error;
+    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+    this.#closeWith({ type: 'refused', code, message, ...wait });
+  }
+
+  /** Closes at once. */
+  drop(): void {
+    this.#leaveState(closed);
+    this.transport.destroy();
+  }
+
+  /** The lobby's time or space is used up. */
+  expel(): void {
+    this.close(new ChatError('TIMEOUT', 'The login took too long.'));
+  }
+
+  handleData(data: Uint8Array | string): void {
+    if (!this.isOpen) return;
+    this.#host.countBytesIn(data.length);
+    this.lastHeardAt = this.#host.monotonic();
+    this.pinged = false;
+    try {
+      this.#decoder.push(data, this);
+    } catch (error) {
+      this.close(error instanceof ChatError ? error : new ChatError('PROTOCOL', 'Not understood.'));
+    }
+    const outbox = this.subscription?.outbox;
+    if (outbox?.blockedSince !== undefined && outbox.owedBytes > deafBytes) {
+      this.#deaf = true;
+      this.transport.pause();
+    }
+  }
+
+  handleDrain(): void {
+    const state = this.#state;
+    this.subscription?.outbox.handleDrain();
+    if (state.kind === 'closing') return this.#endWhenDrained(state.subscription);
+    if (!this.#deaf || this.transport.backlogBytes > 0) return;
+    this.#deaf = false;
+    this.transport.resume();
+  }
+
+  handleClose(): void {
+    this.#leaveState(closed);
+    this.#host.handleClosed(this);
+  }
+
+  handleRequest(request: Request): void {
+    const state = this.#state;
+    if (request.type === 'ping') return this.reply({ type: 'pong' });
+    if (request.type === 'pong' || !this.isOpen) return;
+    if (request.type === 'bye') {
+      if (state.kind === 'member') this.#host.handleBye(state.session);
+      return this.close();
+    }
+    if (state.kind === 'member') {
+      state.session.confirmToken();
+      if (request.type === 'login' || request.type === 'resume') {
+        return this.close(new ChatError('PROTOCOL', 'Already logged in.'));
+      }
+      return this.#host.handleRequest(state.session, this, request);
+    }
+    if (state.kind === 'auth' && request.type === 'login') {
+      const abort = new AbortController();
+      this.#state = { kind: 'deciding', abort };
+      return this.#host.handleLogin(this, request, abort.signal);
+    }
+    if (state.kind === 'auth' && request.type === 'resume') {
+      return this.#host.handleResume(this, request);
+    }
+    this.close(new ChatError('PROTOCOL', 'Log in first.'));
+  }
+
+  handleInvalid(id: string, error: ChatError): void {
+    if (this.#state.kind === 'member') {
+      this.reply({ type: 'refused', id, code: error.code, message: error.message });
+    } else {
+      this.close(error);
+    }
+  }
+
+  #closeWith(farewell: Reply): void {
+    if (!this.isOpen) return;
+    this.reply(farewell);
+    const { subscription } = this;
+    if (subscription === undefined) {
+      this.#leaveState(closed);
+      return this.transport.end();
+    }
+    subscription.retire();
+    this.#leaveState({ kind: 'closing', subscription });
+    this.#endWhenDrained(subscription);
+  }
+
+  #endWhenDrained(subscription: Subscription<Notice>): void {
+    if (subscription.outbox.owedBytes > 0 || this.transport.backlogBytes > 0) return;
+    this.#leaveState(closed);
+    this.transport.end();
+  }
+
+  /** The one place where a connection begins to end, and ends. */
+  #leaveState(next: State & { kind: 'closing' | 'closed' }): void {
+    const state = this.#state;
+    if (state.kind === 'closed') return;
+    this.#state = next;
+    if (next.kind === 'closed' && (state.kind === 'member' || state.kind === 'closing')) {
+      state.subscription.close();
+    }
+    if (state.kind === 'closing') return;
+    if (state.kind === 'deciding') {
+      state.abort.abort(new ChatError('CANCELLED', 'The connection is lost.'));
+    }
+    this.#host.handleGone(this, state.kind === 'member' ? state.session : undefined);
+  }
+}

@@ -1,0 +1,163 @@
+import { nameKey } from '../accounts/names.js';
+import type { Clock } from '../clock.js';
+import { ChatError } from '../errors.js';
+import type { Command, Middleware } from '../options.js';
+import type { Limits } from '../protocol/limits.js';
+import type { AnsweredRequest } from '../protocol/requests.js';
+import { checkText } from '../protocol/text.js';
+import type { RoomCommand } from '../room/commands.js';
+import { runMiddleware } from './middleware.js';
+import { pagesOf } from './past.js';
+import type { RoomHost } from './RoomHost.js';
+import type { Session } from './Session.js';
+
+export interface DeskOptions {
+  readonly host: RoomHost;
+  readonly limits: Limits;
+  readonly clock: Clock;
+  readonly middleware: readonly Middleware[];
+  readonly onError: (error: unknown, context: string) => void;
+}
+
+type RoomRequest = Exclude<AnsweredRequest, { type: 'list' }>;
+
+/**
+ * Takes the requests of members: repeated ones are recognised, rates and texts are checked, middleware is asked, and what
+ * is left goes to the room. Requests of one member are dealt with one after another.
+ */
+export class Desk {
+  readonly #options: DeskOptions;
+  /** What each member's next request has to wait for, while middleware ponders. */
+  readonly #busy = new WeakMap<Session, Promise<void>>();
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+  }
+
+  handleRequest(session: Session, request: AnsweredRequest): void {
+    const { id } = request;
+    const receipt = session.receiptOf(id);
+    if (receipt !== undefined) {
+      return session.connection?.reply({ type: 'done', id, ...receipt });
+    }
+    if (session.pondered.has(id)) return;
+    const verdict = session.bucket.take(this.#options.clock.monotonic());
+    if (verdict.kind === 'flooding') {
+      return session.connection?.close(new ChatError('RATE_LIMITED', 'Far too many requests.'));
+    }
+    if (verdict.kind === 'refused') {
+      const { retryAfterMs } = verdict;
+      return this.#refuse(
+        session,
+        id,
+        new ChatError('RATE_LIMITED', 'Slow down.', { retryAfterMs }),
+      );
+    }
+    if (request.type === 'list') return this.#sendUsers(session, id);
+    try {
+      if ('text' in request) checkText(request.text, this.#options.limits.maxTextBytes);
+    } catch (error) {
+      return this.#refuse(session, id, error);
+    }
+    if (this.#options.middleware.length === 0) this.#submit(session, request);
+    else this.#ponder(session, request);
+  }
+
+  #sendUsers(session: Session, id: string): void {
+    for (const page of pagesOf(this.#options.host.room.users())) {
+      session.connection?.reply({ type: 'users', id, ...page });
+    }
+  }
+
+  /** Asks the middleware, after all that the member asked for before. */
+  #ponder(session: Session, request: RoomRequest): void {
+    session.pondered.add(request.id);
+    const before = this.#busy.get(session) ?? Promise.resolve();
+    const turn = before.then(async () => {
+      const command = this.#toCommand(session, request);
+      const { middleware, limits, clock, onError } = this.#options;
+      try {
+        await runMiddleware(
+          middleware,
+          command,
+          { limitMs: limits.middlewareMs, clock, onError },
+          () => {
+            const changed = applyChanges(request, command);
+            if ('text' in changed) checkText(changed.text, limits.maxTextBytes);
+            this.#submit(session, changed);
+          },
+        );
+      } catch (error) {
+        this.#refuse(session, request.id, error);
+      } finally {
+        session.pondered.delete(request.id);
+      }
+    });
+    this.#busy.set(session, turn);
+  }
+
+  #submit(session: Session, request: RoomRequest): void {
+    this.#options.host.submit(toRoomCommand(session.id, request));
+  }
+
+  #refuse(session: Session, id: string, error: unknown): void {
+    const refusal = error instanceof ChatError ? error : new ChatError('DENIED', 'Refused.');
+    const { code, message, retryAfterMs } = refusal;
+    session.connection?.reply({
+      type: 'refused',
+      id,
+      code,
+      message,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  }
+
+  /** A request as middleware sees it. */
+  #toCommand(session: Session, request: RoomRequest): Command {
+    const from = session.name;
+    switch (request.type) {
+      case 'say': {
+        const paired = this.#options.host.room.view(session.id)?.pair !== undefined;
+        return { type: 'message', from, text: request.text, scope: paired ? 'pair' : 'room' };
+      }
+      case 'whisper':
+        return { type: 'whisper', from, to: request.to, text: request.text };
+      case 'sleep':
+      case 'wake':
+        return { type: request.type, from };
+      case 'ask':
+        return { type: 'pairRequest', from, to: request.to };
+      case 'answer':
+        return { type: 'pairAnswer', from, request: request.request, accept: request.accept };
+      case 'withdraw':
+        return { type: 'pairWithdraw', from, request: request.request };
+      case 'end':
+        return { type: 'pairEnd', from, pair: request.pair };
+    }
+  }
+}
+
+/** The request with what middleware may change of it. */
+function applyChanges(request: RoomRequest, command: Command): RoomRequest {
+  if (request.type === 'say' && command.type === 'message')
+    return { ...request, text: command.text };
+  if (request.type === 'whisper' && command.type === 'whisper') {
+    return { ...request, to: command.to, text: command.text };
+  }
+  if (request.type === 'ask' && command.type === 'pairRequest')
+    return { ...request, to: command.to };
+  return request;
+}
+
+function toRoomCommand(by: string, request: RoomRequest): RoomCommand {
+  switch (request.type) {
+    case 'say':
+      return { type: 'say', by, id: request.id, text: request.text, pair: request.pair };
+    case 'whisper':
+      return { type: 'whisper', by, id: request.id, to: nameKey(request.to), text: request.text };
+    case 'ask':
+      return { type: 'ask', by, id: request.id, to: nameKey(request.to) };
+    default:
+      return { ...request, by };
+  }
+}

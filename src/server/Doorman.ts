@@ -1,0 +1,129 @@
+import { checkName, nameKey } from '../accounts/names.js';
+import type { Clock } from '../clock.js';
+import { ChatError } from '../errors.js';
+import type { Authenticate } from '../options.js';
+import type { Limits } from '../protocol/limits.js';
+import type { RequestOf } from '../protocol/requests.js';
+import type { Room } from '../room/Room.js';
+import type { Connection } from './Connection.js';
+import { LoginThrottle } from './LoginThrottle.js';
+import { Session } from './Session.js';
+
+export interface DoormanOptions {
+  readonly limits: Limits;
+  readonly maxMembers: number;
+  readonly clock: Clock;
+  readonly room: Room;
+  /** Undefined: anyone may come in. */
+  readonly authenticate: Authenticate | undefined;
+  /** The session of somebody who is away and may be replaced by a fresh login, if the name belongs to such a one. */
+  readonly findDetached: (key: string) => Session | undefined;
+  readonly onError: (error: unknown, context: string) => void;
+}
+
+/** Settles with `promise`, or rejects as soon as the signal aborts, so that one who never answers holds up nobody. */
+function raceSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+/** Decides who may come in, up to the room's own decision. */
+export class Doorman {
+  readonly #options: DoormanOptions;
+  readonly #byAddress: LoginThrottle;
+  readonly #byName: LoginThrottle;
+
+  constructor(options: DoormanOptions) {
+    this.#options = options;
+    this.#byAddress = new LoginThrottle(options.limits.loginFailuresPerAddress);
+    this.#byName = new LoginThrottle(options.limits.loginFailuresPerName);
+  }
+
+  /** Resolves with a session that may ask the room to come in, and the one it replaces; rejects with a `ChatError`. */
+  async admit(
+    connection: Connection,
+    request: RequestOf<'login'>,
+    signal: AbortSignal,
+  ): Promise<{ session: Session; replaced: Session | undefined }> {
+    const { limits, clock, room, authenticate } = this.#options;
+    const { address } = connection.transport;
+    const asked = checkName(request.name);
+    const askedKey = nameKey(asked);
+    this.#checkThrottle(address, askedKey);
+    if (room.size >= this.#options.maxMembers)
+      throw new ChatError('SERVER_FULL', 'The room is full.');
+    // A name that is taken may be one's own, left behind by a crash; only who has proved to own it can have it back.
+    const mayReplace = authenticate !== undefined && request.password !== undefined;
+    this.#checkFree(asked, askedKey, mayReplace);
+    const name = checkName(await this.#ask(connection, { ...request, name: asked }, signal));
+    const key = nameKey(name);
+    const replaced = this.#checkFree(name, key, mayReplace);
+    const session = new Session({
+      name,
+      key,
+      resumable: request.resume !== false,
+      rememberedIds: limits.rememberedIds,
+      messagesPerSecond: limits.messagesPerSecond,
+      messageBurst: limits.messageBurst,
+      nowMs: clock.monotonic(),
+    });
+    return { session, replaced };
+  }
+
+  #checkFree(name: string, key: string, mayReplace: boolean): Session | undefined {
+    if (this.#options.room.isFree(key)) return undefined;
+    const detached = mayReplace ? this.#options.findDetached(key) : undefined;
+    if (detached === undefined) throw new ChatError('NAME_TAKEN', `The name ${name} is taken.`);
+    return detached;
+  }
+
+  #checkThrottle(address: string, key: string): void {
+    const now = this.#options.clock.monotonic();
+    const retryAfterMs = Math.max(
+      this.#byAddress.waitMs(address, now),
+      this.#byName.waitMs(key, now),
+    );
+    if (retryAfterMs > 0) {
+      throw new ChatError('RATE_LIMITED', 'Too many refused logins.', { retryAfterMs });
+    }
+  }
+
+  /** Asks the embedding program; returns the name that it gives. */
+  async #ask(
+    connection: Connection,
+    request: RequestOf<'login'>,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { authenticate } = this.#options;
+    if (authenticate === undefined) return request.name;
+    const { address, secure } = connection.transport;
+    const { name, password } = request;
+    const attempt = {
+      name,
+      ...(password !== undefined && { password }),
+      address,
+      dialect: connection.dialect.name,
+      secure,
+      signal,
+    };
+    try {
+      const asking = (async () => authenticate(attempt))();
+      const granted = await raceSignal(asking, signal);
+      return granted?.name ?? name;
+    } catch (error) {
+      if (signal.aborted) throw new ChatError('TIMEOUT', 'The login took too long.');
+      const refusal = error instanceof ChatError ? error : new ChatError('DENIED', 'Not admitted.');
+      if (refusal !== error) this.#options.onError(error, 'authenticate');
+      if (refusal.code === 'DENIED') {
+        const now = this.#options.clock.monotonic();
+        this.#byAddress.addFailure(address, now);
+        this.#byName.addFailure(nameKey(name), now);
+      }
+      throw refusal;
+    }
+  }
+}

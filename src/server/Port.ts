@@ -1,0 +1,162 @@
+import http from 'node:http';
+import net from 'node:net';
+import type { Duplex } from 'node:stream';
+import tls from 'node:tls';
+import { ChatError } from '../errors.js';
+import type { ListenAddress } from '../events.js';
+import type { ListenOptions } from '../options.js';
+import { plainAddress, SocketTransport } from '../transport/SocketTransport.js';
+import type { Transport } from '../transport/Transport.js';
+import { sniff } from '../wire/sniff.js';
+import type { Waiting } from './Lobby.js';
+import { isLoopback } from './Lobby.js';
+import { maxOpenSockets } from './openFiles.js';
+import type { WebSocketGate } from './WebSocketGate.js';
+import { defaultPath } from './WebSocketGate.js';
+
+/** What a port leaves to the server. */
+export interface PortHost {
+  readonly gate: WebSocketGate;
+  readonly maxConnectionsPerAddress: number;
+  /** Time for a TLS handshake, in milliseconds. */
+  readonly loginMs: number;
+  /** Somebody connected and has not said what it speaks. */
+  enterLobby(waiting: Waiting): void;
+  leaveLobby(waiting: Waiting): void;
+  /** Somebody speaks the native dialect; the preface has been read. */
+  acceptNative(transport: Transport): void;
+}
+
+/** Node's 511 overflows when a thousand connect at once, and those left over wait a second to try again. */
+const backlog = 4096;
+const landing = `This is a chatcast server. To come in:
+  npx chatcast join <this address>
+or connect a WebSocket to ${defaultPath}.
+`;
+
+function urlOf(host: string, port: number, secure: boolean): string {
+  const shown = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host;
+  const bracketed = net.isIPv6(shown) ? `[${shown}]` : shown;
+  return `${secure ? 'tls' : 'tcp'}://${bracketed}:${port}`;
+}
+
+/** One open port that takes every carrier and dialect, told apart by what is said first. */
+export class Port implements AsyncDisposable {
+  readonly #host: PortHost;
+  readonly #server: net.Server;
+  readonly #tls: tls.Server | undefined;
+  readonly #tlsOnly: boolean;
+  readonly #http: http.Server;
+  /** Sockets that speak HTTP and are still in the lobby. */
+  readonly #askingHttp = new WeakMap<Duplex, Waiting>();
+  readonly #perAddress = new Map<string, number>();
+
+  private constructor(host: PortHost, options: ListenOptions) {
+    this.#host = host;
+    this.#tlsOnly = options.tls !== undefined && options.tls.only !== false;
+    this.#http = http.createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+      response.end(landing);
+    });
+    this.#http.on('upgrade', (request, socket, head) => {
+      const waiting = this.#askingHttp.get(socket);
+      if (waiting !== undefined) host.leaveLobby(waiting);
+      if (!host.gate.handleUpgrade(request, socket, head, defaultPath)) host.gate.refuse(socket);
+    });
+    this.#http.on('clientError', (_error, socket) => socket.destroy());
+    if (options.tls !== undefined) {
+      const { cert, key, passphrase } = options.tls;
+      const text = (pem: string | Uint8Array) => (typeof pem === 'string' ? pem : Buffer.from(pem));
+      this.#tls = tls.createServer({
+        cert: text(cert),
+        key: text(key),
+        handshakeTimeout: host.loginMs,
+        ...(passphrase !== undefined && { passphrase }),
+      });
+      this.#tls.on('secureConnection', (socket) => this.#sniff(socket, true));
+      this.#tls.on('tlsClientError', (_error, socket) => socket.destroy());
+    }
+    this.#server = net.createServer({ noDelay: true }, (socket) => this.#handleConnection(socket));
+    this.#server.maxConnections = maxOpenSockets();
+  }
+
+  /** Opens the port; rejects with `UNREACHABLE` if that cannot be. */
+  static async listen(host: PortHost, options: ListenOptions): Promise<[Port, ListenAddress]> {
+    const port = new Port(host, options);
+    const server = port.#server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (cause) => {
+        reject(new ChatError('UNREACHABLE', `Cannot listen: ${cause.message}`, { cause }));
+      });
+      server.listen(
+        { port: options.port ?? 30_000, host: options.host ?? '127.0.0.1', backlog },
+        resolve,
+      );
+    });
+    // From here on an error is one of accepting, such as no file left: the port stays open.
+    server.on('error', () => {});
+    const { address, port: number } = server.address() as net.AddressInfo;
+    const url = urlOf(address, number, options.tls !== undefined);
+    return [port, { host: address, port: number, url }];
+  }
+
+  /** Takes nobody any more; those who are in stay. */
+  close(): Promise<void> {
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #handleConnection(socket: net.Socket): void {
+    const address = plainAddress(socket.remoteAddress);
+    socket.on('error', () => {});
+    if (!isLoopback(address)) {
+      const connections = (this.#perAddress.get(address) ?? 0) + 1;
+      if (connections > this.#host.maxConnectionsPerAddress) return void socket.destroy();
+      this.#perAddress.set(address, connections);
+      socket.once('close', () => {
+        const left = (this.#perAddress.get(address) ?? 1) - 1;
+        if (left > 0) this.#perAddress.set(address, left);
+        else this.#perAddress.delete(address);
+      });
+    }
+    this.#sniff(socket, false);
+  }
+
+  /** Reads until the first bytes say what this is; the lobby bounds how long that may take. */
+  #sniff(socket: net.Socket, secure: boolean): void {
+    const waiting: Waiting = { expel: () => socket.destroy() };
+    this.#host.enterLobby(waiting);
+    socket.on('error', () => {});
+    socket.once('close', () => this.#host.leaveLobby(waiting));
+    let seen: Buffer = Buffer.alloc(0);
+    const handleReadable = () => {
+      const bytes: Buffer | null = socket.read();
+      if (bytes === null) return;
+      seen = seen.length === 0 ? bytes : Buffer.concat([seen, bytes]);
+      const sniffed = sniff(seen);
+      if (sniffed.kind === 'undecided') return;
+      socket.off('readable', handleReadable);
+      if (sniffed.kind === 'unknown') return void socket.destroy();
+      if (sniffed.kind === 'native' && (secure || !this.#tlsOnly)) {
+        this.#host.leaveLobby(waiting);
+        if (seen.length > sniffed.bytes) socket.unshift(seen.subarray(sniffed.bytes));
+        return this.#host.acceptNative(new SocketTransport(socket, secure));
+      }
+      socket.unshift(seen);
+      if (sniffed.kind === 'tls' && !secure && this.#tls !== undefined) {
+        this.#host.leaveLobby(waiting);
+        return void this.#tls.emit('connection', socket);
+      }
+      // Stays in the lobby: a socket that asked for a page has no more time than others, until it is upgraded.
+      if (sniffed.kind === 'http' && (secure || !this.#tlsOnly)) {
+        this.#askingHttp.set(socket, waiting);
+        return void this.#http.emit('connection', socket);
+      }
+      socket.destroy();
+    };
+    socket.on('readable', handleReadable);
+  }
+}

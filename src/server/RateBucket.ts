@@ -1,0 +1,42 @@
+/** What a bucket says of one request. */
+export type Verdict =
+  | { readonly kind: 'granted' }
+  /** Refused; worth another try after `retryAfterMs`. */
+  | { readonly kind: 'refused'; readonly retryAfterMs: number }
+  /** So many refused requests in a row that this is no accident. */
+  | { readonly kind: 'flooding' };
+
+const granted: Verdict = { kind: 'granted' };
+const flooding: Verdict = { kind: 'flooding' };
+
+/**
+ * A token bucket that keeps accounts of refused requests, too.
+ *
+ * The client is told rate and burst, keeps its own bucket of that size, and never has more than `burst` requests
+ * unanswered. However the network bunches them, what arrives in any time t is then at most burst (unanswered before) +
+ * burst (its bucket) + rate × t. So a bucket of twice the burst never refuses an honest client.
+ */
+export class RateBucket {
+  readonly #perMs: number;
+  readonly #capacity: number;
+  #tokens: number;
+  #filledAt: number;
+
+  /** `perSecond` 0 means no limit. */
+  constructor(perSecond: number, burst: number, nowMs: number) {
+    this.#perMs = perSecond / 1000;
+    this.#capacity = 2 * burst;
+    this.#tokens = this.#capacity;
+    this.#filledAt = nowMs;
+  }
+
+  take(nowMs: number): Verdict {
+    if (this.#perMs === 0) return granted;
+    this.#tokens = Math.min(this.#capacity, this.#tokens + (nowMs - this.#filledAt) * this.#perMs);
+    this.#filledAt = nowMs;
+    this.#tokens -= 1;
+    if (this.#tokens >= 0) return granted;
+    if (this.#tokens < -this.#capacity) return flooding;
+    return { kind: 'refused', retryAfterMs: Math.ceil(-this.#tokens / this.#perMs) };
+  }
+}

@@ -1,0 +1,103 @@
+import type { Connection } from './Connection.js';
+import { RateBucket } from './RateBucket.js';
+
+/** Where an accepted request stands in the order. */
+export interface Receipt {
+  readonly seq: number;
+  readonly at: number;
+}
+
+function randomToken(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=/g, '');
+}
+
+/** Takes the same time wherever two tokens differ. */
+function equalTokens(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i += 1)
+    difference |= a.charCodeAt(i) ^ b.charCodeAt(i % (b.length || 1));
+  return difference === 0;
+}
+
+export interface SessionOptions {
+  readonly name: string;
+  readonly key: string;
+  /** Whether a lost connection may come back. */
+  readonly resumable: boolean;
+  readonly rememberedIds: number;
+  readonly messagesPerSecond: number;
+  readonly messageBurst: number;
+  readonly nowMs: number;
+}
+
+/**
+ * One stay of one member, from its login to its leave, over as many connections as it takes. It belongs to whoever holds
+ * the token: a connection that resumes gets a new one, and the one before stays good until the new one was received.
+ */
+export class Session {
+  readonly id = randomToken();
+  readonly name: string;
+  readonly key: string;
+  readonly resumable: boolean;
+  readonly bucket: RateBucket;
+  /** The connection it is on; undefined while it is lost. */
+  connection: Connection | undefined;
+  /** What it is told when it is kicked. */
+  kickReason: string | undefined;
+  /** Requests that middleware still ponders: a repetition of one of them is no second request. */
+  readonly pondered = new Set<string>();
+  readonly #maxRemembered: number;
+  readonly #remembered = new Map<string, Receipt>();
+  #token = randomToken();
+  #previousToken: string | undefined;
+
+  constructor(options: SessionOptions) {
+    this.name = options.name;
+    this.key = options.key;
+    this.resumable = options.resumable;
+    this.#maxRemembered = options.rememberedIds;
+    this.bucket = new RateBucket(options.messagesPerSecond, options.messageBurst, options.nowMs);
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+
+  /** Whether `token` is this session's, or the one before while nobody has proved to have the new one. */
+  accepts(token: string): boolean {
+    return (
+      equalTokens(token, this.#token) ||
+      (this.#previousToken !== undefined && equalTokens(token, this.#previousToken))
+    );
+  }
+
+  /** Makes a new token. The one presented stays good: the welcome that carries the new one may get lost. */
+  rotateToken(presented: string): void {
+    this.#previousToken = presented;
+    this.#token = randomToken();
+  }
+
+  /** The client has shown a sign of life on its new connection, so it has the new token. */
+  confirmToken(): void {
+    this.#previousToken = undefined;
+  }
+
+  /** Remembers what became of a request, and forgets the oldest. */
+  remember(id: string, receipt: Receipt): void {
+    this.#remembered.set(id, receipt);
+    if (this.#remembered.size <= this.#maxRemembered) return;
+    for (const oldest of this.#remembered.keys()) {
+      this.#remembered.delete(oldest);
+      break;
+    }
+  }
+
+  /** What became of a request that was accepted before. */
+  receiptOf(id: string): Receipt | undefined {
+    return this.#remembered.get(id);
+  }
+}

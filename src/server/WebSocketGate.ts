@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { plainAddress } from '../transport/SocketTransport.js';
+import type { Transport } from '../transport/Transport.js';
+import { WebSocketServerTransport } from '../transport/WebSocketTransport.js';
+import { subprotocol } from '../wire/native/preface.js';
+
+/** Where WebSocket connections are taken, unless said otherwise. */
+export const defaultPath = '/chat';
+
+function isEncrypted(socket: Duplex): boolean {
+  return 'encrypted' in socket && socket.encrypted === true;
+}
+
+/** Answers an upgrade that is not wanted, and closes. */
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => {});
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** Turns HTTP upgrades into transports. */
+export class WebSocketGate {
+  readonly #server: WebSocketServer;
+  readonly #accept: (transport: Transport) => void;
+
+  constructor(maxFrameBytes: number, accept: (transport: Transport) => void) {
+    this.#accept = accept;
+    this.#server = new WebSocketServer({
+      noServer: true,
+      maxPayload: maxFrameBytes,
+      // Compressing for each member anew is what makes broadcasts dear, and each would hold a window of memory.
+      perMessageDeflate: false,
+      clientTracking: false,
+      handleProtocols: (offered) => (offered.has(subprotocol) ? subprotocol : false),
+    });
+  }
+
+  /** Takes an upgrade for `path`; false leaves it to others. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, path: string): boolean {
+    if (request.url?.split('?', 1)[0] !== path) return false;
+    const offered = request.headers['sec-websocket-protocol'];
+    if (offered !== undefined && !offered.split(',').some((name) => name.trim() === subprotocol)) {
+      refuse(socket, '400 Bad Request');
+      return true;
+    }
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      const address = plainAddress(request.socket.remoteAddress);
+      const secure = isEncrypted(socket);
+      this.#accept(new WebSocketServerTransport(webSocket, socket, address, secure));
+    });
+    return true;
+  }
+
+  /** Refuses an upgrade that nobody takes. */
+  refuse(socket: Duplex): void {
+    refuse(socket, '404 Not Found');
+  }
+}

@@ -1,0 +1,11 @@
+/** What both connectors, that of Node and that of browsers, need to know. */
+export interface ConnectOptions {
+  /** Gives up. */
+  readonly signal: AbortSignal;
+  /** The WebSocket subprotocol to ask for. */
+  readonly subprotocol: string;
+  /** Largest message to accept, in bytes. */
+  readonly maxFrameBytes: number;
+  /** Certificates to trust beside the well-known ones, PEM. Browsers have their own. */
+  readonly ca?: string | Uint8Array | undefined;
+}

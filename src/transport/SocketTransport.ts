@@ -1,0 +1,70 @@
+import type { Socket } from 'node:net';
+import { SocketWriter } from './SocketWriter.js';
+import type { Transport, TransportHandler } from './Transport.js';
+import { lingerMs } from './Transport.js';
+
+/** Addresses of IPv4 peers on an IPv6 socket read `::ffff:203.0.113.7`; people know them without the prefix. */
+export function plainAddress(address: string | undefined): string {
+  return (address ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+}
+
+/** TCP or TLS: a stream of bytes, at either end. */
+export class SocketTransport implements Transport {
+  readonly carrier: 'tcp' | 'tls';
+  readonly address: string;
+  readonly secure: boolean;
+  readonly #socket: Socket;
+  readonly #writer: SocketWriter;
+  #handler: TransportHandler | undefined;
+  #error: Error | undefined;
+
+  constructor(socket: Socket, secure: boolean) {
+    this.#socket = socket;
+    this.#writer = new SocketWriter(socket, secure, () => this.#handler?.handleDrain());
+    this.secure = secure;
+    this.carrier = secure ? 'tls' : 'tcp';
+    this.address = plainAddress(socket.remoteAddress);
+    socket.setNoDelay(true);
+    socket.on('error', (error) => {
+      this.#error = error;
+    });
+  }
+
+  get backlogBytes(): number {
+    return this.#writer.backlogBytes;
+  }
+
+  open(handler: TransportHandler): void {
+    this.#handler = handler;
+    const socket = this.#socket;
+    if (socket.destroyed) return queueMicrotask(() => handler.handleClose(this.#error));
+    socket.on('data', (data) => handler.handleData(data));
+    socket.on('close', () => handler.handleClose(this.#error));
+  }
+
+  send(data: Uint8Array | string): void {
+    this.#writer.write(data);
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  end(): void {
+    const socket = this.#socket;
+    socket.end();
+    // What still arrives is of no interest, but only a socket that is read can close.
+    socket.resume();
+    const timer = setTimeout(() => socket.destroy(), lingerMs);
+    timer.unref();
+    socket.once('close', () => clearTimeout(timer));
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}

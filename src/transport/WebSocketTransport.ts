@@ -1,0 +1,98 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import { SocketWriter } from './SocketWriter.js';
+import type { Transport, TransportHandler } from './Transport.js';
+import { lingerMs } from './Transport.js';
+
+/** Normal closure (RFC 6455, 7.4.1). */
+const closeNormal = 1000;
+
+/** What both ends of a WebSocket have in common. */
+abstract class WebSocketTransport implements Transport {
+  readonly carrier = 'websocket';
+  readonly address: string;
+  readonly secure: boolean;
+  protected readonly webSocket: WebSocket;
+  protected handler: TransportHandler | undefined;
+  #error: Error | undefined;
+
+  constructor(webSocket: WebSocket, address: string, secure: boolean) {
+    this.webSocket = webSocket;
+    this.address = address;
+    this.secure = secure;
+    webSocket.on('error', (error) => {
+      this.#error = error;
+    });
+  }
+
+  abstract readonly backlogBytes: number;
+  abstract send(data: Uint8Array | string): void;
+
+  open(handler: TransportHandler): void {
+    this.handler = handler;
+    const { webSocket } = this;
+    if (webSocket.readyState === webSocket.CLOSED) {
+      return queueMicrotask(() => handler.handleClose(this.#error));
+    }
+    webSocket.on('message', (data, isBinary) => {
+      const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
+      handler.handleData(isBinary ? bytes : bytes.toString());
+    });
+    webSocket.on('close', () => handler.handleClose(this.#error));
+  }
+
+  pause(): void {
+    this.webSocket.pause();
+  }
+
+  resume(): void {
+    this.webSocket.resume();
+  }
+
+  end(): void {
+    this.webSocket.close(closeNormal);
+    const timer = setTimeout(() => this.webSocket.terminate(), lingerMs);
+    timer.unref();
+    this.webSocket.once('close', () => clearTimeout(timer));
+  }
+
+  destroy(): void {
+    this.webSocket.terminate();
+  }
+}
+
+/**
+ * The server's end. `send` takes whole WebSocket frames, already encoded: so a frame is encoded once and shared by all
+ * members, and many leave with one write. The handshake, the reading and the closing are the library's.
+ */
+export class WebSocketServerTransport extends WebSocketTransport {
+  readonly #writer: SocketWriter;
+
+  constructor(webSocket: WebSocket, socket: Duplex, address: string, secure: boolean) {
+    super(webSocket, address, secure);
+    this.#writer = new SocketWriter(socket, secure, () => this.handler?.handleDrain());
+  }
+
+  get backlogBytes(): number {
+    return this.#writer.backlogBytes;
+  }
+
+  send(data: Uint8Array | string): void {
+    // After the closing handshake has begun nothing may follow (RFC 6455, 5.5.1).
+    if (this.webSocket.readyState === this.webSocket.OPEN) this.#writer.write(data);
+  }
+}
+
+/** The client's end: each `send` is one message. */
+export class WebSocketClientTransport extends WebSocketTransport {
+  get backlogBytes(): number {
+    return this.webSocket.bufferedAmount;
+  }
+
+  send(data: Uint8Array | string): void {
+    if (this.webSocket.readyState !== this.webSocket.OPEN) return;
+    this.webSocket.send(data, () => {
+      if (this.webSocket.bufferedAmount === 0) this.handler?.handleDrain();
+    });
+  }
+}

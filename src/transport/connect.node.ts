@@ -1,0 +1,84 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import { WebSocket } from 'ws';
+import { ChatError } from '../errors.js';
+import type { ConnectOptions } from './ConnectOptions.js';
+import { SocketTransport } from './SocketTransport.js';
+import type { Transport } from './Transport.js';
+import { WebSocketClientTransport } from './WebSocketTransport.js';
+
+/** The port that servers listen on by default. */
+const defaultPort = 30_000;
+
+/** Settles once with the socket that is ready, or fails; an abort closes what was begun. */
+function whenReady(
+  socket: { destroy(): void; once(event: string, listener: (error: Error) => void): unknown },
+  readyEvent: string,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      socket.destroy();
+      reject(signal.reason);
+    };
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const settle = (end: () => void) => () => {
+      signal.removeEventListener('abort', abort);
+      end();
+    };
+    socket.once(readyEvent, settle(resolve));
+    socket.once('error', (error) =>
+      settle(() =>
+        reject(new ChatError('UNREACHABLE', `Cannot connect: ${error.message}`, { cause: error })),
+      )(),
+    );
+  });
+}
+
+async function connectSocket(url: URL, options: ConnectOptions): Promise<Transport> {
+  // An IPv6 address stands in brackets in a URL, and without them elsewhere.
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1') || '127.0.0.1';
+  const port = url.port === '' ? defaultPort : Number(url.port);
+  if (url.protocol === 'tcp:') {
+    const socket = net.connect({ host, port, noDelay: true });
+    await whenReady(socket, 'connect', options.signal);
+    return new SocketTransport(socket, false);
+  }
+  const servername = net.isIP(host) === 0 ? { servername: host } : {};
+  const trusted =
+    options.ca === undefined ? {} : { ca: [...tls.rootCertificates, String(options.ca)] };
+  const socket = tls.connect({ host, port, ...servername, ...trusted });
+  await whenReady(socket, 'secureConnect', options.signal);
+  return new SocketTransport(socket, true);
+}
+
+async function connectWebSocket(url: URL, options: ConnectOptions): Promise<Transport> {
+  const trusted =
+    options.ca === undefined ? {} : { ca: [...tls.rootCertificates, String(options.ca)] };
+  const webSocket = new WebSocket(url, options.subprotocol, {
+    perMessageDeflate: false,
+    maxPayload: options.maxFrameBytes,
+    ...trusted,
+  });
+  const socket = {
+    destroy: () => webSocket.terminate(),
+    once: (event: string, listener: (error: Error) => void) => webSocket.once(event, listener),
+  };
+  await whenReady(socket, 'open', options.signal);
+  return new WebSocketClientTransport(webSocket, url.host, url.protocol === 'wss:');
+}
+
+/** Connects by the scheme of the URL: `tcp:`, `tls:`, `ws:`, `wss:`. Rejects with `UNREACHABLE`, or the signal's reason. */
+export function connect(url: URL, options: ConnectOptions): Promise<Transport> {
+  switch (url.protocol) {
+    case 'tcp:':
+    case 'tls:':
+      return connectSocket(url, options);
+    case 'ws:':
+    case 'wss:':
+      return connectWebSocket(url, options);
+    default:
+      return Promise.reject(new ChatError('PROTOCOL', `Unknown scheme: ${url.protocol}`));
+  }
+}

@@ -1,0 +1,108 @@
+import { ChatError } from '../../errors.js';
+
+/** What a frame on a byte stream holds. */
+export const FrameKind = {
+  /** One request or notice: JSON in UTF-8. */
+  json: 1,
+} as const;
+
+/** Before the kind: the number of bytes that follow, kind included, as an unsigned 32-bit big-endian number. */
+const lengthBytes = 4;
+const headerBytes = lengthBytes + 1;
+const encoder = new TextEncoder();
+
+function writeLength(target: Uint8Array, length: number): void {
+  target[0] = length >>> 24;
+  target[1] = length >>> 16;
+  target[2] = length >>> 8;
+  target[3] = length;
+}
+
+function readLength(source: Uint8Array, offset: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = source.subarray(offset, offset + lengthBytes);
+  return a * 0x1000000 + ((b << 16) | (c << 8) | d);
+}
+
+/** A JSON text as a frame. */
+export function encodeJsonFrame(json: string): Uint8Array {
+  const frame = new Uint8Array(headerBytes + json.length * 3);
+  const { written } = encoder.encodeInto(json, frame.subarray(headerBytes));
+  writeLength(frame, written + 1);
+  frame[lengthBytes] = FrameKind.json;
+  return frame.subarray(0, headerBytes + written);
+}
+
+/** Called for each whole frame. `body` is only valid during the call. */
+export type HandleFrame = (kind: number, body: Uint8Array) => void;
+
+/**
+ * Cuts a byte stream into frames, however it was split or merged on the way. Holds at most one unfinished frame, and
+ * never reserves more than twice what has arrived of it: a length alone costs nothing.
+ */
+export class FrameDecoder {
+  readonly #maxFrameBytes: number;
+  #held = new Uint8Array(0);
+  #heldBytes = 0;
+
+  constructor(maxFrameBytes: number) {
+    this.#maxFrameBytes = maxFrameBytes;
+  }
+
+  /** Throws `TOO_LARGE` or `PROTOCOL`; after that the stream cannot be understood any more. */
+  push(bytes: Uint8Array, handleFrame: HandleFrame): void {
+    let offset = this.#heldBytes > 0 ? this.#finishHeld(bytes, handleFrame) : 0;
+    while (bytes.length - offset >= lengthBytes) {
+      const frameBytes = lengthBytes + this.#checkLength(readLength(bytes, offset));
+      if (bytes.length - offset < frameBytes) break;
+      handleFrame(
+        bytes[offset + lengthBytes] ?? 0,
+        bytes.subarray(offset + headerBytes, offset + frameBytes),
+      );
+      offset += frameBytes;
+    }
+    if (offset < bytes.length) this.#hold(bytes.subarray(offset));
+  }
+
+  /** Adds to the unfinished frame what is missing; returns how many bytes that took. */
+  #finishHeld(bytes: Uint8Array, handleFrame: HandleFrame): number {
+    let offset = 0;
+    const take = (upTo: number): boolean => {
+      const missing = Math.min(upTo - this.#heldBytes, bytes.length - offset);
+      this.#hold(bytes.subarray(offset, offset + missing));
+      offset += missing;
+      return this.#heldBytes === upTo;
+    };
+    if (this.#heldBytes < lengthBytes && !take(lengthBytes)) return offset;
+    const frameBytes = lengthBytes + this.#checkLength(readLength(this.#held, 0));
+    if (!take(frameBytes)) return offset;
+    this.#heldBytes = 0;
+    const frame = this.#held;
+    handleFrame(frame[lengthBytes] ?? 0, frame.subarray(headerBytes, frameBytes));
+    return offset;
+  }
+
+  #hold(bytes: Uint8Array): void {
+    const needed = this.#heldBytes + bytes.length;
+    if (needed > this.#held.length) {
+      const larger = new Uint8Array(Math.max(needed, this.#held.length * 2));
+      larger.set(this.#held.subarray(0, this.#heldBytes));
+      this.#held = larger;
+    }
+    this.#held.set(bytes, this.#heldBytes);
+    this.#heldBytes = needed;
+  }
+
+  #checkLength(length: number): number {
+    if (length === 0) throw new ChatError('PROTOCOL', 'A frame of no bytes.');
+    if (length > this.#maxFrameBytes) {
+      throw new ChatError(
+        'TOO_LARGE',
+        `A frame of ${length} bytes; at most ${this.#maxFrameBytes}.`,
+        {
+          details: { maxBytes: this.#maxFrameBytes },
+        },
+      );
+    }
+    return length;
+  }
+}

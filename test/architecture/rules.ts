@@ -1,0 +1,79 @@
+/**
+ * The import rules of src/, as data. A layer is a folder of src/, or a file right in it (named
+ * without its ending). A layer may always import itself; what it may import besides is listed here.
+ */
+export interface LayerRule {
+  /** Other layers, types included: whoever knows a layer's types knows the layer. */
+  readonly layers: readonly string[];
+  /** Packages from npm; 'any' of the dependencies for programs of their own. */
+  readonly packages: readonly string[] | 'any';
+  /** Whether modules of Node may be imported. */
+  readonly node: boolean;
+}
+
+const foundation = ['errors', 'clock', 'protocol', 'options', 'events', 'GuardedEmitter'];
+
+export const layerRules: Readonly<Record<string, LayerRule>> = {
+  // Foundation: what everything above may speak of.
+  errors: { layers: [], packages: [], node: false },
+  clock: { layers: [], packages: [], node: false },
+  protocol: { layers: ['errors'], packages: ['valibot'], node: false },
+  options: { layers: ['errors', 'clock', 'protocol', 'log'], packages: [], node: true },
+  events: { layers: ['errors', 'protocol', 'client'], packages: [], node: false },
+  GuardedEmitter: { layers: ['errors'], packages: ['eventemitter3'], node: false },
+
+  // Layers: pure ones know the vocabulary only, and wire and room never see each other.
+  wire: { layers: ['protocol', 'errors'], packages: [], node: false },
+  room: { layers: ['protocol', 'errors'], packages: [], node: false },
+  log: { layers: ['protocol'], packages: [], node: false },
+  delivery: { layers: ['protocol', 'log', 'clock'], packages: [], node: true },
+  transport: { layers: ['protocol', 'errors'], packages: ['ws'], node: true },
+  accounts: { layers: ['protocol', 'errors'], packages: [], node: true },
+
+  // Composition: ChatServer and ChatClient, and the folders that are their parts.
+  server: {
+    layers: [...foundation, 'wire', 'room', 'log', 'delivery', 'transport', 'accounts'],
+    packages: ['ws'],
+    node: true,
+  },
+  client: {
+    layers: [...foundation, 'wire', 'transport'],
+    packages: [],
+    node: false,
+  },
+  ChatServer: {
+    layers: [...foundation, 'wire', 'room', 'log', 'delivery', 'transport', 'accounts', 'server'],
+    packages: [],
+    node: true,
+  },
+  ChatClient: {
+    layers: [...foundation, 'accounts', 'client'],
+    packages: [],
+    node: false,
+  },
+
+  // Entry points, which export and do nothing else; and programs, which use them as users do.
+  index: {
+    layers: [...foundation, 'index.browser', 'ChatServer', 'accounts'],
+    packages: [],
+    node: false,
+  },
+  'index.browser': {
+    layers: [...foundation, 'ChatClient', 'client'],
+    packages: [],
+    node: false,
+  },
+  cli: { layers: ['index'], packages: 'any', node: true },
+};
+
+/** Files of which every statement is an `export … from`. */
+export const entryPoints = ['index.ts', 'index.browser.ts'];
+
+/** Where the browser starts, and the packages that run there. */
+export const browser = { entry: 'index.browser.ts', packages: ['eventemitter3', 'valibot'] };
+
+/** Past this many lines, a file holds a second idea. */
+export const maxLines = 300;
+
+/** Files that may be longer, each with its reason. */
+export const longFiles: Readonly<Record<string, string>> = {};

@@ -1,0 +1,113 @@
+// A user's project: empty but for the packed package and the small programs beside this file.
+
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { capture, Failure, npm, root, runTool } from '../../scripts/lib.mjs';
+
+/** All that an install brings. A new name here is a decision: see CONTRIBUTING.md. */
+const expectedPackages = ['chatcast', 'eventemitter3', 'valibot', 'ws'];
+
+/** Programs that say "hello" to themselves, print it and end. */
+const programs = ['out/hello.js', 'hello.cjs'];
+
+/** A program that has not ended by then keeps something open after `close()`. */
+const endsWithinMs = 30_000;
+
+/**
+ * Makes the project in a folder; resolves with the folder.
+ * @param {string} folder
+ * @param {import('./tarball.mjs').Tarball} tarball
+ */
+export async function installConsumer(folder, tarball) {
+  await mkdir(folder);
+  await cp(fileURLToPath(new URL('consumer', import.meta.url)), folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+  await install(folder, tarball.file);
+  const names = await installedPackages(folder);
+  console.log(`installed: ${names.join(', ')}`);
+  if (names.join() !== expectedPackages.join()) {
+    throw new Failure(`An install must bring exactly ${expectedPackages.join(', ')}.`);
+  }
+  return folder;
+}
+
+/**
+ * @param {string} folder
+ * @param {string} what
+ */
+async function install(folder, what) {
+  const [program, args] = npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit']);
+  await capture(program, [...args, what], { cwd: folder });
+}
+
+/** @param {string} folder */
+async function installedPackages(folder) {
+  const lockfile = await readFile(join(folder, 'node_modules/.package-lock.json'), 'utf8');
+  return Object.keys(JSON.parse(lockfile).packages)
+    .map((path) => path.replace(/^node_modules\//, ''))
+    .sort();
+}
+
+/**
+ * Type-checks the programs as users with different settings do, and compiles them.
+ * @param {string} folder
+ */
+export async function typecheckPrograms(folder) {
+  await tsc(folder, 'nodenext');
+  await tsc(folder, 'bundler');
+  await tsc(folder, 'browser');
+  // Last, because its types would hide what the others must do without.
+  const { version } = JSON.parse(
+    await readFile(join(root, 'node_modules/@types/node/package.json'), 'utf8'),
+  );
+  await install(folder, `@types/node@${version}`);
+  await tsc(folder, 'declarations');
+}
+
+/**
+ * @param {string} folder
+ * @param {string} name
+ */
+function tsc(folder, name) {
+  return runTool('tsc', ['--project', `tsconfig.${name}.json`], { cwd: folder });
+}
+
+/**
+ * Runs the compiled programs and the command line.
+ * @param {string} folder
+ * @param {string} [node] The Node to run under; default: this one.
+ */
+export async function runPrograms(folder, node = process.execPath) {
+  for (const program of programs) {
+    const heard = await capture(node, [program], { cwd: folder, timeoutMs: endsWithinMs });
+    if (heard.trim() !== 'atom: hello') throw new Failure(`${program} printed: ${heard}`);
+  }
+  const help = await capture(node, ['node_modules/chatcast/dist/cli/main.js', '--help'], {
+    cwd: folder,
+    timeoutMs: endsWithinMs,
+  });
+  if (!help.includes('serve')) throw new Failure(`chatcast --help printed: ${help}`);
+}
+
+/**
+ * Bundles the browser's program, which fails when it reaches a module of Node.
+ * @param {string} folder
+ */
+export async function bundleForBrowser(folder) {
+  const { build } = await import('esbuild');
+  const { outputFiles } = await build({
+    absWorkingDir: folder,
+    entryPoints: ['browser.ts'],
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+    logLevel: 'warning',
+  });
+  const bytes = outputFiles.map(({ contents }) => gzipSync(contents).byteLength);
+  console.log(`browser bundle: ${bytes.join(' + ')} bytes gzipped`);
+}

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+/** Tests run the sources, so that a failure points at the line that was written. */
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: '#transport/connect', replacement: source('transport/connect.node.ts') },
+      { find: /^chatcast$/, replacement: source('index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    // A process a file: sockets, timers and signal handlers of one file cannot reach another.
+    pool: 'forks',
+    maxWorkers: 2,
+    // A hang is a failure, and these say when; a test that needs longer says so itself.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    teardownTimeout: 10_000,
+  },
+});
