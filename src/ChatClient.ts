@@ -1,6 +1,6 @@
 import { checkName } from './accounts/names.js';
 import type { WelcomeKind } from './client/Arrival.js';
-import type { ClientState } from './client/Lifeline.js';
+import type { ClientState } from './client/ClientState.js';
 import { Lifeline } from './client/Lifeline.js';
 import type { Answer } from './client/Outgoing.js';
 import type { Pair } from './client/Pair.js';
