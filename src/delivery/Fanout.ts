@@ -54,6 +54,8 @@ const maxBatchBytes = 256 * 1024;
 export class Fanout<N> {
   readonly #options: FanoutOptions;
   readonly #groups = new Map<Encoding<N>, Group>();
+  /** Those who are owed something of their own since the last flush. */
+  #owed = new Set<Outbox>();
   readonly #timer: FlushTimer;
   #deliveries = 0;
 
@@ -77,10 +79,13 @@ export class Fanout<N> {
 
   subscribe(encoding: Encoding<N>, sink: Sink, onSlow: () => void): Subscription<N> {
     const group = this.#groupOf(encoding);
-    const outbox = new Outbox(sink, group.channel, {
+    const outbox: Outbox = new Outbox(sink, group.channel, {
       maxBytes: this.#options.maxOutboxBytes,
       monotonic: () => this.#options.clock.monotonic(),
-      onOwed: () => this.#timer.schedule(),
+      onOwed: () => {
+        this.#owed.add(outbox);
+        this.#timer.schedule();
+      },
       onSlow,
     });
     group.outboxes.add(outbox);
@@ -151,10 +156,13 @@ export class Fanout<N> {
   }
 
   #flush(): void {
+    const owed = this.#owed;
+    this.#owed = new Set();
     for (const { channel, outboxes } of this.#groups.values()) {
       const batch = channel.cut();
-      for (const outbox of outboxes) outbox.flush(batch);
+      if (batch !== undefined) for (const outbox of outboxes) outbox.flush(batch);
     }
+    for (const outbox of owed) outbox.flush(undefined);
   }
 
   #groupOf(encoding: Encoding<N>): Group {

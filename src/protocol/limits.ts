@@ -73,15 +73,3 @@ export const defaultLimits: Limits = {
   flushMs: 5,
   middlewareMs: 10_000,
 };
-
-/** The limits a client is told of in its welcome, because it keeps to them by itself. */
-export type AdvertisedLimits = Pick<
-  Limits,
-  | 'maxFrameBytes'
-  | 'maxTextBytes'
-  | 'messagesPerSecond'
-  | 'messageBurst'
-  | 'pingMs'
-  | 'pongMs'
-  | 'resumeMs'
->;

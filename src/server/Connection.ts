@@ -13,7 +13,10 @@ export interface ConnectionHost {
   monotonic(): number;
   handleLogin(connection: Connection, request: RequestOf<'login'>, signal: AbortSignal): void;
   handleResume(connection: Connection, request: RequestOf<'resume'>): void;
-  handleRequest(session: Session, connection: Connection, request: AnsweredRequest): void;
+  handleRequest(session: Session, request: AnsweredRequest): void;
+  handlePing(session: Session): void;
+  /** A member's request was not understood. */
+  handleInvalid(session: Session, id: string, error: ChatError): void;
   handleBye(session: Session): void;
   /** It listens no more: it said goodbye, or is lost. `session` is the one that was on it. */
   handleGone(connection: Connection, session: Session | undefined): void;
@@ -166,19 +169,15 @@ export class Connection implements TransportHandler, RequestHandler {
 
   handleRequest(request: Request): void {
     const state = this.#state;
-    if (request.type === 'ping') return this.reply({ type: 'pong' });
-    if (request.type === 'pong' || !this.isOpen) return;
+    if (!this.isOpen) return;
+    // Whatever comes on a resumed connection proves that its welcome was received.
+    if (state.kind === 'member') state.session.confirmToken();
+    if (request.type === 'pong') return;
     if (request.type === 'bye') {
       if (state.kind === 'member') this.#host.handleBye(state.session);
       return this.close();
     }
-    if (state.kind === 'member') {
-      state.session.confirmToken();
-      if (request.type === 'login' || request.type === 'resume') {
-        return this.close(new ChatError('PROTOCOL', 'Already logged in.'));
-      }
-      return this.#host.handleRequest(state.session, this, request);
-    }
+    if (state.kind === 'member') return this.#handleMemberRequest(state.session, request);
     if (state.kind === 'auth' && request.type === 'login') {
       const abort = new AbortController();
       this.#state = { kind: 'deciding', abort };
@@ -191,11 +190,19 @@ export class Connection implements TransportHandler, RequestHandler {
   }
 
   handleInvalid(id: string, error: ChatError): void {
-    if (this.#state.kind === 'member') {
-      this.reply({ type: 'refused', id, code: error.code, message: error.message });
-    } else {
-      this.close(error);
+    if (this.#state.kind === 'member') this.#host.handleInvalid(this.#state.session, id, error);
+    else this.close(error);
+  }
+
+  #handleMemberRequest(
+    session: Session,
+    request: Exclude<Request, { type: 'bye' | 'pong' }>,
+  ): void {
+    if (request.type === 'ping') return this.#host.handlePing(session);
+    if (request.type === 'login' || request.type === 'resume') {
+      return this.close(new ChatError('PROTOCOL', 'Already logged in.'));
     }
+    this.#host.handleRequest(session, request);
   }
 
   #closeWith(farewell: Reply): void {

@@ -41,18 +41,7 @@ export class Desk {
       return session.connection?.reply({ type: 'done', id, ...receipt });
     }
     if (session.pondered.has(id)) return;
-    const verdict = session.bucket.take(this.#options.clock.monotonic());
-    if (verdict.kind === 'flooding') {
-      return session.connection?.close(new ChatError('RATE_LIMITED', 'Far too many requests.'));
-    }
-    if (verdict.kind === 'refused') {
-      const { retryAfterMs } = verdict;
-      return this.#refuse(
-        session,
-        id,
-        new ChatError('RATE_LIMITED', 'Slow down.', { retryAfterMs }),
-      );
-    }
+    if (!this.#admits(session, id)) return;
     if (request.type === 'list') return this.#sendUsers(session, id);
     try {
       if ('text' in request) checkText(request.text, this.#options.limits.maxTextBytes);
@@ -61,6 +50,28 @@ export class Desk {
     }
     if (this.#options.middleware.length === 0) this.#submit(session, request);
     else this.#ponder(session, request);
+  }
+
+  handlePing(session: Session): void {
+    if (this.#admits(session, undefined)) session.connection?.reply({ type: 'pong' });
+  }
+
+  /** A request that was not understood costs as much as one that was. */
+  handleInvalid(session: Session, id: string, error: ChatError): void {
+    if (this.#admits(session, id)) this.#refuse(session, id, error);
+  }
+
+  /** Whether the member's rate allows one more; says so to the member if it does not. */
+  #admits(session: Session, id: string | undefined): boolean {
+    const verdict = session.bucket.take(this.#options.clock.monotonic());
+    if (verdict.kind === 'granted') return true;
+    if (verdict.kind === 'flooding') {
+      session.connection?.close(new ChatError('RATE_LIMITED', 'Far too many requests.'));
+    } else if (id !== undefined) {
+      const { retryAfterMs } = verdict;
+      this.#refuse(session, id, new ChatError('RATE_LIMITED', 'Slow down.', { retryAfterMs }));
+    }
+    return false;
   }
 
   #sendUsers(session: Session, id: string): void {

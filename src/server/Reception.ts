@@ -91,8 +91,11 @@ export class Reception implements ConnectionHost {
     }
     if (this.connections.size > 0) {
       await new Promise<void>((resolve) => {
-        this.#handleEmpty = resolve;
-        this.#options.clock.after(drainMs, resolve, true);
+        const cancel = this.#options.clock.after(drainMs, resolve, true);
+        this.#handleEmpty = () => {
+          cancel();
+          resolve();
+        };
       });
     }
     this.#cancelSweep?.();
@@ -168,8 +171,16 @@ export class Reception implements ConnectionHost {
     host.bringHome(session, connection.becomeMember(session), request.seq);
   }
 
-  handleRequest(session: Session, _connection: Connection, request: AnsweredRequest): void {
+  handleRequest(session: Session, request: AnsweredRequest): void {
     this.#options.desk.handleRequest(session, request);
+  }
+
+  handlePing(session: Session): void {
+    this.#options.desk.handlePing(session);
+  }
+
+  handleInvalid(session: Session, id: string, error: ChatError): void {
+    this.#options.desk.handleInvalid(session, id, error);
   }
 
   handleBye(session: Session): void {

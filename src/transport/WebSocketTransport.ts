@@ -1,11 +1,17 @@
 import type { Duplex } from 'node:stream';
-import type { WebSocket } from 'ws';
+import type { RawData, WebSocket } from 'ws';
 import { SocketWriter } from './SocketWriter.js';
 import type { Transport, TransportHandler } from './Transport.js';
 import { lingerMs } from './Transport.js';
 
 /** Normal closure (RFC 6455, 7.4.1). */
 const closeNormal = 1000;
+
+/** The library hands over one buffer, unless it was told otherwise; its types do not know that. */
+function toBuffer(data: RawData): Buffer {
+  if (Buffer.isBuffer(data)) return data;
+  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
+}
 
 /** What both ends of a WebSocket have in common. */
 abstract class WebSocketTransport implements Transport {
@@ -35,7 +41,7 @@ abstract class WebSocketTransport implements Transport {
       return queueMicrotask(() => handler.handleClose(this.#error));
     }
     webSocket.on('message', (data, isBinary) => {
-      const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
+      const bytes = toBuffer(data);
       handler.handleData(isBinary ? bytes : bytes.toString());
     });
     webSocket.on('close', () => handler.handleClose(this.#error));
