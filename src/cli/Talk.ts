@@ -1,0 +1,85 @@
+import type { User } from '../index.js';
+import type { Say } from './catalogue/catalogue.js';
+import { runCommand } from './commands/Command.js';
+import { completeLine } from './commands/completion.js';
+import { joinCommands } from './commands/joinCommands.js';
+import { escapeText } from './escape.js';
+import { Questions, readAnswer } from './Questions.js';
+import type { AskOptions, Screen } from './terminal/Screen.js';
+
+/** The 1:1 that a person is in. */
+export interface OpenPair {
+  readonly partner: string;
+  end(): Promise<unknown>;
+}
+
+/** What a talk needs of a `ChatClient`. */
+export interface Room {
+  readonly name: string;
+  readonly state: string;
+  readonly users: ReadonlyMap<string, User>;
+  readonly currentPair: OpenPair | undefined;
+  send(text: string): Promise<unknown>;
+  whisper(to: string, text: string): Promise<unknown>;
+  list(): Promise<readonly User[]>;
+  sleep(): Promise<unknown>;
+  wake(): Promise<unknown>;
+  pair(name: string, options: { readonly signal: AbortSignal }): Promise<unknown>;
+}
+
+/** One person's talk: what the lines that are typed do. */
+export class Talk {
+  readonly room: Room;
+  readonly screen: Screen;
+  readonly say: Say;
+  /** What this person was asked. */
+  readonly questions = new Questions();
+  /** Whom this person asked; aborting takes the question back. */
+  readonly asked = new Map<AbortController, string>();
+
+  constructor(room: Room, screen: Screen, say: Say) {
+    this.room = room;
+    this.screen = screen;
+    this.say = say;
+  }
+
+  /** What stands before the line that is being typed. */
+  get prompt(): string {
+    const { name, currentPair } = this.room;
+    return escapeText(currentPair ? `${name} [1:1 ${currentPair.partner}]> ` : `${name}> `);
+  }
+
+  /** How lines are asked for. */
+  readonly asking: AskOptions = {
+    // What is said comes back from the room: the typed line would be there twice.
+    keeps: (line) => line.startsWith('/') || this.#readsAsAnswer(line) !== undefined,
+    complete: (beforeCursor) => completeLine(joinCommands, this.#others(), beforeCursor),
+  };
+
+  /** Does what a line says; rejects with what went wrong. */
+  async handleLine(line: string): Promise<void> {
+    if (line.trim() === '') return;
+    if (line.startsWith('/')) return runCommand(joinCommands, this, line);
+    const answer = this.#readsAsAnswer(line);
+    if (answer !== undefined) return this.answer(answer);
+    if (this.room.state === 'reconnecting' && this.screen.interactive) {
+      this.screen.print(this.say('waiting', { text: line }));
+    }
+    await this.room.send(line);
+  }
+
+  /** Answers the latest question, or the latest of one person. */
+  async answer(isYes: boolean, from?: string): Promise<void> {
+    const question = this.questions.take(from);
+    if (question === undefined) this.screen.complain(this.say('noQuestion'));
+    else await (isYes ? question.accept() : question.decline());
+  }
+
+  #readsAsAnswer(line: string): boolean | undefined {
+    return this.questions.isEmpty ? undefined : readAnswer(line);
+  }
+
+  #others(): string[] {
+    return [...this.room.users.keys()].filter((name) => name !== this.room.name);
+  }
+}

@@ -1,0 +1,175 @@
+import type { ChatErrorCode } from '../../index.js';
+
+/** One line for each way in which the library says no. */
+const errors = {
+  'error.NAME_TAKEN': 'This name is taken.',
+  'error.NAME_INVALID': 'A name has 1 to 32 letters and digits of one script, and no spaces.',
+  'error.TEXT_INVALID': 'This text cannot be sent: it is empty or holds control characters.',
+  'error.DENIED': 'Access denied.',
+  'error.SERVER_FULL': 'The room is full.',
+  'error.NOT_CONNECTED': 'There is no connection.',
+  'error.USER_UNKNOWN': 'There is no such user.',
+  'error.USER_ASLEEP': 'That user is asleep.',
+  'error.SELF': 'That is you.',
+  'error.PAIR_DECLINED': 'The 1:1 was declined.',
+  'error.PAIR_BUSY': 'One of you is in a 1:1 already, or was asked already.',
+  'error.PAIR_ENDED': 'The 1:1 is over; that was not sent.',
+  'error.FILE_DECLINED': 'The file was declined.',
+  'error.FILE_NOT_FOUND': 'There is no such file.',
+  'error.FILE_CHANGED': 'The file changed while it was sent.',
+  'error.FILE_CORRUPT': 'The file arrived damaged.',
+  'error.FILE_TOO_LARGE': 'The file is too large.',
+  'error.CANCELLED': 'Cancelled.',
+  'error.EXPIRED': 'That is no longer open.',
+  'error.TIMEOUT': 'It took too long.',
+  'error.RATE_LIMITED': 'Too much at once; try again in a while.',
+  'error.TOO_LARGE': 'That is too long.',
+  'error.PROTOCOL': 'The other side does not speak this protocol.',
+  'error.UNREACHABLE': 'No connection could be made.',
+  'error.SLOW': 'This connection is too slow for the room.',
+  'error.KICKED': 'You were removed from the room.',
+  'error.SHUTDOWN': 'The room was closed.',
+  'error.INDETERMINATE': 'The connection was lost; nobody knows whether that arrived.',
+} as const satisfies Record<`error.${ChatErrorCode}`, string>;
+
+/** Everything that the program says, in English. In braces stands what is filled in. */
+export const en = {
+  ...errors,
+  decision: '{line} ({reason})',
+  'error.unknown': 'Something went wrong: {reason}',
+
+  join: '[{name}] has joined.',
+  leave: '[{name}] has left.',
+  kicked: '[{name}] was removed from the room.',
+  sleep: '[{name}] is asleep.',
+  wake: '[{name}] is awake.',
+  youSleep: 'You are asleep: nothing said reaches you until /wakeup, or until you say something.',
+  youWake: 'You are awake.',
+  message: '[{name}] {text}',
+  whisper: '[whisper] [{name}] {text}',
+  pairMessage: '[1:1] [{name}] {text}',
+  pairAsked: 'Asked [{name}] for a 1:1. /end takes it back.',
+  pairRequest: '[{name}] asks for a 1:1. (y/n)? ',
+  pairRequestExpired: 'The question of [{name}] has expired.',
+  pairRequestWithdrawn: 'The question of [{name}] was withdrawn.',
+  pairRequestOver: 'The question of [{name}] is no longer open.',
+  pairStart: '1:1 with [{name}] begins',
+  pairEnd: '1:1 with [{name}] is over',
+  pairDeclined: '[{name}] declined the 1:1.',
+  pairExpired: '[{name}] did not answer.',
+  pairWithdrawn: 'The question to [{name}] is withdrawn.',
+  noPair: 'You are not in a 1:1.',
+  noQuestion: 'Nobody has asked you.',
+  listHead: 'User List\nNo\tname\tstatus\n----------------------',
+  listRow: '{number}\t{name}\t{status}',
+  listEnd: '----------------------',
+  unknownCommand: 'Unknown command {command}',
+  commandUsage: 'Usage: {usage}',
+  goodBye: 'Good bye.',
+
+  connecting: 'Connecting to {url} …',
+  unanswered: 'Nobody answers at {url} ({reason}).',
+  welcome: 'You are in the room as [{name}], {count} here. /help lists the commands.',
+  connectionLost: 'Connection lost, reconnecting…',
+  roomClosed: 'The room was closed; waiting for it to open again…',
+  connectionBack: 'Connection is back.',
+  connectionBackMissed: 'Connection is back, {missed} missed.',
+  waiting: 'Will be sent when the connection is back: {text}',
+  gap: 'Part of the talk is lost: up to {missed} events.',
+  gapUnknown: 'Part of the talk is lost.',
+  askName: 'Name: ',
+  askNameOr: 'Name ({suggestion}): ',
+  askPassword: 'Password: ',
+  askPasswordAgain: 'Again: ',
+  nameMissing: 'Who are you? Give a name with --name.',
+
+  'help.list': 'who is here (O awake, S asleep)',
+  'help.to': 'whisper to somebody',
+  'help.sleep': 'receive nothing for a while',
+  'help.wakeup': 'receive again',
+  'help.with': 'ask somebody for a 1:1',
+  'help.withyes': 'accept a 1:1 (or answer y)',
+  'help.withno': 'decline a 1:1 (or answer n)',
+  'help.end': 'end the 1:1, or take back the question',
+  'help.help': 'this list',
+  'help.exit': 'leave',
+  'help.kick': 'remove somebody from the room',
+  'help.close': 'close the room',
+
+  serving: 'The room is open at {url}',
+  howToJoin: 'To join, type in another terminal:',
+  howToJoinWeb: 'From a browser or a program, over WebSocket:',
+  howToJoinCode: 'From a Node program:',
+  howToTalk:
+    'What you type here is said by [{name}]. /help lists the commands; Ctrl-C closes the room.',
+  howToClose: 'Ctrl-C closes the room.',
+  plainPasswords: 'Passwords travel unencrypted here: give --tls-cert and --tls-key.',
+  refused: '[{name}] was refused ({address}): {reason}',
+  closing: 'Closing the room. Ctrl-C again does not wait.',
+  closed: 'The room is closed.',
+  portInUse: 'Port {port} on {host} is in use already. Choose another with --port.',
+  portForbidden: 'Port {port} on {host} is not allowed to this user. Choose another with --port.',
+  hostUnknown: '{host} is not an address of this machine. Choose another with --host.',
+  cannotRead: 'Cannot read {file}: {reason}',
+  badAccounts: '{file}, line {line}: this is not an account.',
+
+  passwordAdded: 'Account [{name}] added.',
+  passwordChanged: 'Password of [{name}] changed.',
+  passwordDeleted: 'Account [{name}] deleted.',
+  passwordUnknown: 'There is no account [{name}].',
+  passwordsDiffer: 'The two are not the same. Nothing was changed.',
+  passwordInvalid: 'A password has 1 to 1024 bytes. Nothing was changed.',
+
+  unknownSubcommand: 'There is no command {command}.',
+  unknownOption: 'There is no option {option}.',
+  valueMissing: 'The option {option} needs a value.',
+  valueUnwanted: 'The option {option} takes no value.',
+  argumentUnwanted: 'What is {argument} for?',
+  argumentMissing: '{argument} is missing.',
+  badNumber: '{option} is a whole number from {min} to {max}, not {value}.',
+  badLocale: '--locale is en or ko, not {value}.',
+  badUrl:
+    '{value} is no address to join: tcp://host:port, tls://host:port, ws://host:port/chat or wss://host:port/chat.',
+  tlsIncomplete: '--tls-cert and --tls-key belong together.',
+
+  usage: `Usage: chatcast serve [options]        open a room
+       chatcast join [url] [options]   go into a room
+       chatcast passwd FILE NAME       add an account, or change its password
+
+  -h, --help          help, also on each command
+      --version       version
+      --locale en|ko  language; default: that of the environment`,
+  'usage.serve': `Usage: chatcast serve [options]
+
+Opens a room: one port for every kind of client.
+
+      --port PORT         default 30000; 0 picks a free one
+      --host ADDRESS      default 127.0.0.1, this machine only; 0.0.0.0: all
+      --users FILE        accounts, by chatcast passwd; default: anyone may
+      --tls-cert FILE     certificate chain (PEM); then nothing goes unencrypted
+      --tls-key FILE      its private key (PEM)
+      --max-clients N     members at once; default 10000
+      --name NAME         name of the room itself; default server
+      --locale en|ko      language; default: that of the environment
+  -h, --help              this help`,
+  'usage.join': `Usage: chatcast join [url] [options]
+
+Goes into a room. url: tcp://host:port, tls://…, ws://host:port/chat or wss://…;
+default tcp://127.0.0.1:30000. From a pipe it says each line and leaves:
+echo hi | chatcast join --name bot
+
+      --name NAME         default: you are asked
+      --password-stdin    the first line of the input is the password
+      --ca FILE           certificate (PEM) to trust, for tls: and wss:
+      --no-color          no colours; so does the variable NO_COLOR
+      --locale en|ko      language; default: that of the environment
+  -h, --help              this help`,
+  'usage.passwd': `Usage: chatcast passwd FILE NAME [options]
+
+Adds the account NAME to FILE, or changes its password. Asks for the password
+twice; from a pipe the first line is the password.
+
+      --delete            deletes the account
+      --locale en|ko      language; default: that of the environment
+  -h, --help              this help`,
+} as const;

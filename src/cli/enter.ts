@@ -1,0 +1,96 @@
+import { userInfo } from 'node:os';
+import type { ChatClientOptions } from '../index.js';
+import { ChatClient, ChatError } from '../index.js';
+import type { JoinArguments } from './arguments.js';
+import { Complaint } from './Complaint.js';
+import type { Say } from './catalogue/catalogue.js';
+import { explain } from './explain.js';
+import { narrate } from './narrate.js';
+import { UsageError } from './options.js';
+import { readNamedFile } from './readNamedFile.js';
+import { systemCode } from './systemCode.js';
+import { Talk } from './Talk.js';
+import type { Screen } from './terminal/Screen.js';
+
+/** How often a password is asked for. */
+const maxPasswordTries = 3;
+
+/** Time after which a pipe gives up on a lost connection, in milliseconds: as long as the room keeps its place by default. */
+const pipeGiveUpMs = 120_000;
+
+/** Somebody who came in. */
+export interface Guest {
+  readonly client: ChatClient;
+  readonly talk: Talk;
+}
+
+/**
+ * Comes into the room, asking for what is missing where there is somebody to ask. Resolves with `undefined` when the
+ * person left instead.
+ */
+export async function enter(
+  args: JoinArguments,
+  screen: Screen,
+  say: Say,
+): Promise<Guest | undefined> {
+  const { url, ca } = args;
+  const constant = {
+    url,
+    ...(ca !== undefined && { ca: await readNamedFile(ca) }),
+    ...(!screen.interactive && { reconnect: { giveUpAfterMs: pipeGiveUpMs } }),
+  };
+  const askPassword = () => screen.ask(say('askPassword'), { secret: true });
+  let password = args.passwordStdin ? await askPassword() : undefined;
+  let passwordTries = 0;
+  let name = args.name ?? (await askName(screen, say));
+  if (screen.interactive) screen.print(say('connecting', { url }));
+  while (name !== undefined && !screen.left.aborted) {
+    try {
+      const options = { ...constant, name, ...(password !== undefined && { password }) };
+      return await connect(options, screen, say);
+    } catch (error) {
+      if (screen.left.aborted) break;
+      const code = screen.interactive && error instanceof ChatError ? error.code : undefined;
+      if (code === 'NAME_TAKEN' || code === 'NAME_INVALID') {
+        screen.complain(explain(say, error));
+        name = (await screen.ask(say('askName')))?.trim();
+      } else if (code === 'DENIED' && passwordTries < maxPasswordTries) {
+        if (password !== undefined) screen.complain(explain(say, error));
+        passwordTries += 1;
+        password = await askPassword();
+      } else {
+        throw error;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Whether nobody said no: there was just nobody. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof ChatError && (error.code === 'TIMEOUT' || error.code === 'UNREACHABLE');
+}
+
+async function connect(options: ChatClientOptions, screen: Screen, say: Say): Promise<Guest> {
+  // What was asked for last has been answered.
+  screen.setPrompt('');
+  const client = new ChatClient(options);
+  const talk = new Talk(client, screen, say);
+  narrate(client, talk);
+  try {
+    await client.connect({ signal: screen.left });
+    return { client, talk };
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    const facts = { url: options.url, reason: systemCode(error) };
+    throw new Complaint((words) => words('unanswered', facts), error);
+  }
+}
+
+async function askName(screen: Screen, say: Say): Promise<string | undefined> {
+  if (!screen.interactive) throw new UsageError('join', (words) => words('nameMissing'));
+  const suggestion = userInfo().username;
+  if (!/^[\p{L}\p{N}]{1,32}$/u.test(suggestion)) return (await screen.ask(say('askName')))?.trim();
+  const name = (await screen.ask(say('askNameOr', { suggestion })))?.trim();
+  return name === '' ? suggestion : name;
+}

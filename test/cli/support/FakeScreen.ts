@@ -1,0 +1,30 @@
+import type { Screen } from '../../../src/cli/terminal/Screen.js';
+
+/** A screen that keeps what it was given to show. */
+export class FakeScreen implements Screen {
+  readonly interactive = true;
+  readonly #closing = new AbortController();
+  readonly left = this.#closing.signal;
+  readonly shown: string[] = [];
+  prompt = '';
+
+  print(text: string): void {
+    this.shown.push(text);
+  }
+
+  complain(text: string): void {
+    this.shown.push(`! ${text}`);
+  }
+
+  async ask(): Promise<string | undefined> {
+    return undefined;
+  }
+
+  setPrompt(prompt: string): void {
+    this.prompt = prompt;
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+}
