@@ -9,7 +9,7 @@ import { RequestIds } from './client/RequestIds.js';
 import { Stream } from './client/Stream.js';
 import { systemClock } from './clock.js';
 import { ChatError } from './errors.js';
-import type { ChatClientEvents } from './events.js';
+import type { ChatClientEvents, Gap } from './events.js';
 import { GuardedEmitter } from './GuardedEmitter.js';
 import type { ChatClientOptions, WaitOptions } from './options.js';
 import { defaultLimits } from './protocol/limits.js';
@@ -48,7 +48,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
     const { clock = systemClock } = options;
     this.#options = options;
     this.#lifeline = new Lifeline(options, clock, {
-      handleWelcome: (welcome, kind) => this.#handleWelcome(welcome, kind),
+      handleWelcome: (welcome, kind, gap) => this.#handleWelcome(welcome, kind, gap),
       handleRoster: (users) => this.#handleRoster(users),
       handleFact: (fact) => this.#handleFact(fact),
       handleArrived: (welcome, kind) => this.#handleArrived(welcome, kind),
@@ -213,18 +213,14 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
     });
   }
 
-  #handleWelcome(welcome: ReplyOf<'welcome'>, kind: WelcomeKind): void {
+  #handleWelcome(welcome: ReplyOf<'welcome'>, kind: WelcomeKind, gap: Gap | undefined): void {
     this.#maxTextBytes = welcome.limits.maxTextBytes;
-    if (kind === 'renewed') {
-      // The place was lost, and with it whatever was between the two.
-      this.#pairing.close(new ChatError('EXPIRED', 'The session is over.'));
-      this.emit('gap', {});
-    }
-    if (kind !== 'first') this.emit('reconnect', { missed: welcome.missed });
-    if (welcome.gap !== undefined) {
-      this.emit('gap', welcome.gap);
-      this.#pairing.reconcile(welcome);
-    }
+    if (kind === 'first') return;
+    // The place was lost, and with it whatever was between the two.
+    if (kind === 'renewed') this.#pairing.close(new ChatError('EXPIRED', 'The session is over.'));
+    this.emit('reconnect', { missed: welcome.missed });
+    if (gap !== undefined) this.emit('gap', gap);
+    if (welcome.gap !== undefined) this.#pairing.reconcile(welcome);
   }
 
   #handleRoster(users: readonly User[]): void {

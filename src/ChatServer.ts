@@ -25,15 +25,14 @@ import type { RoomCommand } from './room/commands.js';
 import { Counters } from './server/Counters.js';
 import { Desk } from './server/Desk.js';
 import { Doorman } from './server/Doorman.js';
-import type { Waiting } from './server/Lobby.js';
+import { guardLogger } from './server/guardLogger.js';
+import type { Place, Waiting } from './server/Lobby.js';
 import { Port } from './server/Port.js';
 import { Reception } from './server/Reception.js';
 import { RoomHost } from './server/RoomHost.js';
 import { ServerEvents } from './server/ServerEvents.js';
 import { defaultPath, WebSocketGate } from './server/WebSocketGate.js';
 import { nativeStream, nativeWebSocket } from './wire/native/native.js';
-
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * A chat room to put into a program: *read one, write all*, in one order, over every carrier on one port.
@@ -63,11 +62,11 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   /** Throws `NAME_INVALID` if `options.name` is no name. Nothing is opened before {@link ChatServer.listen}. */
   constructor(options: ChatServerOptions = {}) {
     super();
-    const { maxClients = 10_000, authenticate, logger = silent, clock = systemClock } = options;
+    const { maxClients = 10_000, authenticate, logger, clock = systemClock } = options;
     const limits = { ...defaultLimits, ...options.limits };
     const serverName = checkName(options.name ?? 'server');
     this.#limits = limits;
-    this.#logger = logger;
+    this.#logger = guardLogger(logger);
     const { maxOutboxBytes, flushMs, questionMs, maxQuestions } = limits;
     this.#fanout = new Fanout<Notice>({ maxOutboxBytes, flushMs, clock });
     this.#host = new RoomHost({
@@ -109,8 +108,8 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         this.emit('denied', { name, address, code });
       },
     });
-    this.#gate = new WebSocketGate(limits.maxFrameBytes, (transport) =>
-      this.#reception.accept(transport, nativeWebSocket),
+    this.#gate = new WebSocketGate(limits.maxFrameBytes, (transport, place) =>
+      this.#reception.accept(transport, nativeWebSocket, place),
     );
   }
 
@@ -130,13 +129,17 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
       {
         gate: this.#gate,
         maxConnectionsPerAddress: this.#limits.maxConnectionsPerAddress,
-        loginMs: this.#limits.loginMs,
         enterLobby: (waiting: Waiting) => reception.lobby.enter(waiting, reception.monotonic()),
-        leaveLobby: (waiting: Waiting) => reception.lobby.leave(waiting),
-        acceptNative: (transport) => reception.accept(transport, nativeStream),
+        leaveLobby: (place: Place) => reception.lobby.leave(place),
+        acceptNative: (transport, place) => reception.accept(transport, nativeStream, place),
       },
       options,
     );
+    if (this.#closing !== undefined) {
+      // Closed while the port was being opened: nobody else knows of it.
+      void port.close();
+      this.#checkOpen();
+    }
     this.#ports.push(port);
     reception.open();
     this.#logger.info(address, 'listening');
@@ -152,7 +155,9 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     this.#checkOpen();
     const { path = defaultPath } = options;
     const handleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      this.#gate.handleUpgrade(request, socket, head, path);
+      const taken = this.#gate.handleUpgrade(request, socket, head, path);
+      // What nobody takes, Node would leave open for ever.
+      if (!taken && httpServer.listenerCount('upgrade') === 1) this.#gate.refuse(socket);
     };
     httpServer.on('upgrade', handleUpgrade);
     this.#attached.push(() => httpServer.off('upgrade', handleUpgrade));
@@ -190,8 +195,11 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     return whisperOf(fact);
   }
 
-  /** Removes somebody, who is told the reason and does not come back by itself. Rejects with `USER_UNKNOWN`. */
+  /**
+   * Removes somebody, who is told the reason and does not come back by itself. Rejects with `USER_UNKNOWN` or `SHUTDOWN`.
+   */
   async kick(name: string, reason?: string): Promise<void> {
+    this.#checkOpen();
     const id = this.#host.room.sessionOf(nameKey(name));
     const session = id === undefined ? undefined : this.#host.sessions.get(id);
     if (session === undefined) throw new ChatError('USER_UNKNOWN', `${name} is not here.`);

@@ -3,7 +3,12 @@ import { EventEmitter } from 'eventemitter3';
 type Listener = (this: unknown, event: never) => unknown;
 
 function isRejectable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function'
+  );
 }
 
 /**
@@ -70,7 +75,10 @@ export abstract class GuardedEmitter<Events extends object> extends EventEmitter
   }
 
   #guard<L>(event: PropertyKey, listener: L): L {
+    if (typeof listener !== 'function') throw new TypeError('The listener must be a function');
     const original = listener as Listener;
+    // eventemitter3 itself takes out what `once` added, by its guard.
+    if (this.#guarded.has(original)) return listener;
     let guards = this.#guards.get(original);
     if (guards === undefined) {
       guards = new Map();

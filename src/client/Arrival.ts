@@ -1,5 +1,5 @@
 import type { User } from '../protocol/model.js';
-import type { ReplyOf } from '../protocol/notices.js';
+import type { Fact, ReplyOf } from '../protocol/notices.js';
 
 /** What a welcome means: the `first`; the same session, `resumed`; or another one, `renewed`, because the old was gone. */
 export type WelcomeKind = 'first' | 'resumed' | 'renewed';
@@ -11,6 +11,8 @@ export type WelcomeKind = 'first' | 'resumed' | 'renewed';
 export class Arrival {
   readonly welcome: ReplyOf<'welcome'>;
   readonly kind: WelcomeKind;
+  /** Facts that came before a `first` arrival was complete: told when whoever waits for it can listen. */
+  readonly early: Fact[] = [];
   readonly #users: User[] = [];
   #needsRoster: boolean;
   #missing: number;

@@ -19,7 +19,8 @@ export interface ConnectorOptions extends Omit<LinkOptions, 'opening' | 'signal'
 /** Failures that may be over the next time. Everything else is an answer. */
 const transientCodes: ReadonlySet<ChatErrorCode> = new Set(['UNREACHABLE', 'SHUTDOWN', 'TIMEOUT']);
 
-function isTransient(error: unknown): boolean {
+/** Whether another try may help. */
+export function isTransient(error: unknown): boolean {
   return error instanceof ChatError && transientCodes.has(error.code);
 }
 
@@ -53,15 +54,22 @@ export class Connector {
     this.#options = options;
   }
 
+  /** Whether it tries again what may be over the next time. */
+  get isPatient(): boolean {
+    return this.#options.reconnect !== false;
+  }
+
   /**
    * Resolves after the welcome. Rejects with the server's refusal; with what went wrong, if nothing is to be tried again;
-   * or with the signal's reason.
+   * or with the signal's reason. `afterLoss`: the first try waits, too, for whom one outage threw out would all come back
+   * at once; and a connection that is lost as soon as it is made must not be made without a pause.
    */
-  async connect(signal: AbortSignal): Promise<void> {
+  async connect(signal: AbortSignal, afterLoss: boolean): Promise<void> {
     const { reconnect, clock, makeOpening, onSessionGone } = this.#options;
     const bounds = { ...defaultReconnect, ...(reconnect === false ? {} : reconnect) };
     const backoff = new Backoff(bounds.minDelayMs, bounds.maxDelayMs);
     const giveUpAt = clock.monotonic() + bounds.giveUpAfterMs;
+    if (afterLoss) await sleep(clock, backoff.nextMs(), signal);
     for (;;) {
       const opening = makeOpening();
       try {

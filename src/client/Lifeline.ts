@@ -8,17 +8,16 @@ import type { WelcomeKind } from './Arrival.js';
 import { Arrival } from './Arrival.js';
 import type { ClientState } from './ClientState.js';
 import { Connector } from './Connector.js';
+import { Entrance } from './Entrance.js';
 import { Hold } from './Hold.js';
 import type { LifelineHandler } from './LifelineHandler.js';
 import type { Link, LinkOptions } from './Link.js';
 import { errorOf } from './Link.js';
-import { limitWait } from './limitWait.js';
+import { Membership } from './Membership.js';
 import type { AnswerHandler } from './Outgoing.js';
 import { Outgoing } from './Outgoing.js';
 import { Pace } from './Pace.js';
 
-/** Time to get in, in milliseconds, unless said otherwise. */
-const connectMs = 20_000;
 /** Time that closing gives to what is unanswered, in milliseconds. */
 const closeMs = 5_000;
 
@@ -32,16 +31,14 @@ export class Lifeline {
   readonly #handler: LifelineHandler;
   readonly #outgoing: Outgoing;
   readonly #hold: Hold;
+  readonly #membership = new Membership();
   readonly #giveUp = new AbortController();
   #state: ClientState = 'idle';
   #name: string;
   #link: Link | undefined;
   #arrival: Arrival | undefined;
-  #handleFirstArrival: () => void = () => {};
-  /** What proves that this client is who it was. */
-  #session: { readonly id: string; readonly token: string } | undefined;
-  /** The last fact heard. */
-  #seq = 0;
+  #pace: Pace | undefined;
+  #entrance: Entrance | undefined;
   #connecting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -87,38 +84,18 @@ export class Lifeline {
   }
 
   async #connectFirst(wait: WaitOptions): Promise<void> {
-    const { signal, timeoutMs = connectMs } = wait;
-    const trying = new AbortController();
-    const abort = () => trying.abort(closedError());
-    this.#giveUp.signal.addEventListener('abort', abort, { once: true });
-    const connector = this.#makeConnector();
-    const release = limitWait(
-      this.#clock,
-      { ...(signal && { signal }), timeoutMs },
-      (error, isTimeout) => {
-        const late = `Not connected within ${timeoutMs} ms.`;
-        const cause = connector.lastFailure;
-        trying.abort(isTimeout ? new ChatError('TIMEOUT', late, { cause }) : error);
-      },
-    );
+    this.#entrance = new Entrance(this.#makeConnector(), this.#clock);
     try {
-      signal?.throwIfAborted();
-      const arrived = new Promise<void>((resolve) => {
-        this.#handleFirstArrival = resolve;
-      });
-      await connector.connect(trying.signal);
-      await Promise.race([arrived, rejectionOf(trying.signal)]);
+      await this.#entrance.enter(wait, this.#giveUp.signal);
     } catch (error) {
-      // A failed try leaves nothing behind, and another may follow.
-      this.#link?.drop();
+      // A failed try leaves nothing behind, here or there, and another may follow.
+      void this.#link?.close();
       this.#link = undefined;
       if (this.#state === 'connecting') this.#state = 'idle';
-      this.#session = undefined;
+      this.#membership.forget();
       this.#arrival = undefined;
+      this.#name = this.#options.name;
       throw error;
-    } finally {
-      release();
-      this.#giveUp.signal.removeEventListener('abort', abort);
     }
   }
 
@@ -130,9 +107,7 @@ export class Lifeline {
       clock: this.#clock,
       reconnect: reconnect === true ? {} : reconnect,
       makeOpening: () => this.#makeOpening(),
-      onSessionGone: () => {
-        this.#session = undefined;
-      },
+      onSessionGone: () => this.#membership.forget(),
       onWelcome: (link, welcome) => this.#handleWelcome(link, welcome),
       onNotice: (notice) => this.#hold.run(() => this.#handleNotice(notice)),
       onDrain: () => this.#outgoing.pump(),
@@ -141,30 +116,30 @@ export class Lifeline {
   }
 
   #makeOpening(): RequestOf<'login'> | RequestOf<'resume'> {
-    if (this.#session !== undefined) {
-      const { id, token } = this.#session;
-      return { type: 'resume', session: id, token, seq: this.#seq };
-    }
-    const { password, reconnect = true } = this.#options;
-    return {
+    const { name, password, reconnect = true } = this.#options;
+    const login = {
       type: 'login',
-      name: this.#name,
+      name,
       ...(password !== undefined && { password }),
       ...(reconnect === false && { resume: false }),
-    };
+    } as const;
+    return this.#membership.makeResume() ?? login;
   }
 
   #handleWelcome(link: Link, welcome: ReplyOf<'welcome'>): void {
     const kind = this.#kindOf(welcome);
     this.#link = link;
     this.#name = welcome.name;
-    this.#session = { id: welcome.session, token: welcome.token };
-    // A session of its own counts from its own beginning: the server may be another one.
-    if (kind !== 'resumed' || welcome.gap !== undefined) this.#seq = welcome.seq;
+    const gap = kind === 'renewed' ? {} : undefined;
+    const lost = this.#membership.handleWelcome(welcome) ?? gap;
+    if (!welcome.resumed) {
+      const { messagesPerSecond, messageBurst } = welcome.limits;
+      this.#pace = new Pace(messagesPerSecond, messageBurst, this.#clock.monotonic());
+    }
     if (kind === 'renewed') this.#outgoing.forgetSession();
     if (kind !== 'first') this.#state = 'online';
     this.#arrival = new Arrival(welcome, kind);
-    this.#handler.handleWelcome(welcome, kind);
+    this.#handler.handleWelcome(welcome, kind, lost);
     this.#checkArrival();
   }
 
@@ -176,16 +151,17 @@ export class Lifeline {
   #checkArrival(): void {
     const arrival = this.#arrival;
     const link = this.#link;
-    if (arrival?.isComplete !== true || link === undefined) return;
+    const pace = this.#pace;
+    if (arrival?.isComplete !== true || link === undefined || pace === undefined) return;
     const { welcome, kind } = arrival;
-    const { messagesPerSecond, messageBurst } = welcome.limits;
     this.#arrival = undefined;
     this.#state = 'online';
     this.#handler.handleArrived(welcome, kind);
-    this.#outgoing.attach(link, new Pace(messagesPerSecond, messageBurst, this.#clock.monotonic()));
+    this.#outgoing.attach(link, pace);
     if (kind !== 'first') return;
     this.#hold.begin();
-    this.#handleFirstArrival();
+    for (const fact of arrival.early) this.#hold.run(() => this.#handleFact(fact));
+    this.#entrance?.handleArrived();
   }
 
   #handleNotice(notice: Parameters<LinkOptions['onNotice']>[0]): void {
@@ -194,7 +170,9 @@ export class Lifeline {
     switch (notice.type) {
       case 'roster': {
         const users = this.#arrival?.handleRoster(notice);
-        if (users !== undefined) this.#handler.handleRoster(users);
+        if (users === undefined) return;
+        this.#membership.handleRoster();
+        this.#handler.handleRoster(users);
         break;
       }
       case 'users':
@@ -214,15 +192,17 @@ export class Lifeline {
   }
 
   #handleFact(fact: Fact): void {
-    if (fact.seq > this.#seq) {
-      this.#seq = fact.seq;
+    const arrival = this.#arrival;
+    arrival?.handleFact();
+    if (arrival?.kind === 'first') {
+      arrival.early.push(fact);
+    } else if (this.#membership.hears(fact)) {
       this.#handler.handleFact(fact);
       const id = requestIdOf(fact);
       if (id !== undefined && authorOf(fact) === this.#name) {
         this.#outgoing.handleAnswer(id, { kind: 'fact', fact });
       }
     }
-    this.#arrival?.handleFact();
     this.#checkArrival();
   }
 
@@ -240,7 +220,8 @@ export class Lifeline {
     this.#link = undefined;
     this.#arrival = undefined;
     this.#outgoing.detach();
-    if (this.#state === 'closed' || this.#state === 'connecting') return;
+    if (this.#state === 'closed') return;
+    if (this.#state === 'connecting') return this.#entrance?.handleLost(error);
     if (this.#closing !== undefined || this.#options.reconnect === false) {
       this.#handler.handleLost(error, false);
       return this.#finish(this.#closing === undefined ? error : undefined);
@@ -252,7 +233,7 @@ export class Lifeline {
 
   async #reconnect(): Promise<void> {
     try {
-      await this.#makeConnector().connect(this.#giveUp.signal);
+      await this.#makeConnector().connect(this.#giveUp.signal, true);
     } catch (error) {
       this.#finish(
         error instanceof ChatError ? error : new ChatError('UNREACHABLE', String(error)),
@@ -264,11 +245,12 @@ export class Lifeline {
     if (this.#state === 'online') {
       await new Promise<void>((resolve) => {
         const cancel = this.#clock.after(closeMs, resolve, true);
-        void this.#outgoing.whenEmpty().then(() => {
+        const goOn = () => {
           cancel();
           resolve();
-        });
-        this.#giveUp.signal.addEventListener('abort', () => resolve(), { once: true });
+        };
+        void this.#outgoing.whenEmpty().then(goOn);
+        this.#giveUp.signal.addEventListener('abort', goOn, { once: true });
       });
     }
     const link = this.#link;
@@ -290,10 +272,4 @@ export class Lifeline {
 
 function closedError(): ChatError {
   return new ChatError('NOT_CONNECTED', 'This client is closed.');
-}
-
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

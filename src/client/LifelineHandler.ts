@@ -1,11 +1,13 @@
 import type { ChatError } from '../errors.js';
+import type { Gap } from '../events.js';
 import type { User } from '../protocol/model.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
 import type { WelcomeKind } from './Arrival.js';
 
 /** Told what happens, in order. */
 export interface LifelineHandler {
-  handleWelcome(welcome: ReplyOf<'welcome'>, kind: WelcomeKind): void;
+  /** `gap`: what was lost for good. */
+  handleWelcome(welcome: ReplyOf<'welcome'>, kind: WelcomeKind, gap: Gap | undefined): void;
   /** Everyone who is here, whatever was known before. */
   handleRoster(users: readonly User[]): void;
   /** Each fact once. */

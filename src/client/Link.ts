@@ -94,12 +94,14 @@ export class Link {
       });
       await new Promise<void>((resolve, reject) => {
         const link = new Link(transport, options, resolve, reject);
-        const drop = () => {
-          link.drop();
+        const leave = () => {
+          // Whoever stays away for good says goodbye: the server may have let it in by now.
+          if (signal.aborted) void link.close();
+          else link.drop();
           reject(giveUp.signal.reason);
         };
-        if (giveUp.signal.aborted) drop();
-        else giveUp.signal.addEventListener('abort', drop, { once: true });
+        if (giveUp.signal.aborted) leave();
+        else giveUp.signal.addEventListener('abort', leave, { once: true });
       });
     } finally {
       signal.removeEventListener('abort', abort);

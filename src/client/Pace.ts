@@ -1,7 +1,8 @@
 /**
  * Keeps a client within the rate that the server advertises, so that it waits instead of being refused. Two bounds: a
  * bucket of `burst` tokens that fills at `perSecond`, and at most `burst` requests unanswered; the server's side says why
- * both together are never refused.
+ * both together are never refused. It belongs to the session, as the server's accounts do: a client that started anew
+ * with each connection would be refused when it loses several in a row.
  */
 export class Pace {
   readonly #perMs: number;
@@ -9,7 +10,10 @@ export class Pace {
   #tokens: number;
   #filledAt: number;
 
-  /** `perSecond` 0 means no limit. The rate is kept a hundredth lower: two clocks never run quite alike. */
+  /**
+   * `perSecond` 0 means no rate; what is unanswered is bounded even then, for the server remembers only so many ids. The
+   * rate is kept a hundredth lower: two clocks never run quite alike.
+   */
   constructor(perSecond: number, burst: number, nowMs: number) {
     this.#perMs = (perSecond * 0.99) / 1000;
     this.#burst = Math.max(1, burst);
@@ -22,8 +26,8 @@ export class Pace {
    * infinity if an answer has to come first.
    */
   take(unanswered: number, nowMs: number): number {
-    if (this.#perMs === 0) return 0;
     if (unanswered >= this.#burst) return Number.POSITIVE_INFINITY;
+    if (this.#perMs === 0) return 0;
     this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledAt) * this.#perMs);
     this.#filledAt = nowMs;
     if (this.#tokens < 1) return Math.ceil((1 - this.#tokens) / this.#perMs);

@@ -34,6 +34,13 @@ interface Asking {
   reject(error: unknown): void;
 }
 
+interface Asked {
+  readonly request: PairRequest;
+  readonly over: AbortController;
+  /** A yes is on its way. */
+  accepting: boolean;
+}
+
 /** What the asker is told of a question that ended without a pair. */
 const outcomeErrors: {
   readonly [O in RequestOutcome]: readonly [ConstructorParameters<typeof ChatError>[0], string];
@@ -54,10 +61,7 @@ export class Pairing {
   /** Own questions that are open, by their number. */
   readonly #asking = new Map<number, Asking>();
   /** Questions of others that are open. */
-  readonly #asked = new Map<
-    number,
-    { readonly request: PairRequest; readonly over: AbortController }
-  >();
+  readonly #asked = new Map<number, Asked>();
   #pair: Pair | undefined;
   /** The last time events were lost: before `nextSeq`, only these questions were still open. */
   #gap: { readonly nextSeq: number; readonly open: ReadonlySet<number> } | undefined;
@@ -94,7 +98,7 @@ export class Pairing {
         const pair = started !== undefined && started === this.#pair?.id ? this.#pair : undefined;
         number = questionOf(answer);
         if (pair !== undefined) {
-          if (over) pair.end().catch(() => {});
+          if (over) leave(pair);
           else settle(() => resolve(pair));
         } else if (number === undefined || this.#forgotten(number)) {
           settle(() => reject(new ChatError('INDETERMINATE', 'Nobody can say what became of it.')));
@@ -102,7 +106,10 @@ export class Pairing {
           this.#withdraw(number);
         } else {
           this.#asking.set(number, {
-            resolve: (started) => settle(() => resolve(started)),
+            resolve: (started) => {
+              if (over) leave(started);
+              else settle(() => resolve(started));
+            },
             reject: (error) => settle(() => reject(error)),
           });
         }
@@ -120,7 +127,7 @@ export class Pairing {
       answerPair: (number: number, accept: boolean, wait: WaitOptions) =>
         this.#answer(number, accept, wait) as Promise<never>,
     });
-    this.#asked.set(fact.seq, { request, over });
+    this.#asked.set(fact.seq, { request, over, accepting: false });
     this.#client.emitRequest(request);
   }
 
@@ -177,18 +184,34 @@ export class Pairing {
     for (const number of [...this.#asked.keys()]) this.#dropAsked(number, error);
   }
 
+  /** Giving up a yes takes it back: a pair that it begins all the same is ended again. */
   #answer(number: number, accept: boolean, wait: WaitOptions): Promise<Pair | undefined> {
+    if (wait.signal?.aborted === true) return Promise.reject(wait.signal.reason);
+    const asked = this.#asked.get(number);
     return new Promise((resolve, reject) => {
-      const handler: AnswerHandler = {
-        handleAnswer: () => {
-          // The start of the pair is the answer, and was dealt with just before.
-          if (!accept) resolve(undefined);
-          else if (this.#pair !== undefined) resolve(this.#pair);
-          else reject(new ChatError('PAIR_ENDED', 'The 1:1 is over already.'));
-        },
-        handleFailure: reject,
+      let over = false;
+      const release = limitWait(this.#client.clock, wait, (error) => {
+        over = true;
+        reject(error);
+      });
+      const handleAnswer = (answer: Answer) => {
+        release();
+        // The start of the pair is the answer, and was dealt with just before.
+        const pair = this.#pair?.id === placeOf(answer) ? this.#pair : undefined;
+        if (!accept) resolve(undefined);
+        else if (pair === undefined)
+          reject(new ChatError('PAIR_ENDED', 'The 1:1 is over already.'));
+        else if (over) leave(pair);
+        else resolve(pair);
       };
-      this.#client.ask({ type: 'answer', request: number, accept }, handler, wait);
+      const handleFailure = (error: unknown) => {
+        release();
+        if (asked !== undefined) asked.accepting = false;
+        reject(error);
+      };
+      if (asked !== undefined) asked.accepting = accept;
+      const answer = { type: 'answer', request: number, accept } as const;
+      this.#client.ask(answer, { handleAnswer, handleFailure }, {});
     });
   }
 
@@ -209,7 +232,9 @@ export class Pairing {
       reportListenerError: (error, context) => this.#client.reportListenerError(error, context),
     });
     this.#pair = pair;
-    this.#asked.delete(question);
+    // Asking back is an answer, too; whoever shows the question must be told that it is no longer one.
+    if (this.#asked.get(question)?.accepting === true) this.#asked.delete(question);
+    else this.#dropAsked(question, new ChatError('EXPIRED', 'The 1:1 has begun.'));
     const asking = this.#asking.get(question);
     this.#asking.delete(question);
     asking?.resolve(pair);
@@ -252,11 +277,20 @@ export class Pairing {
   }
 }
 
+/** Ends a pair that nobody waits for any more. */
+function leave(pair: Pair): void {
+  pair.end().catch(() => {});
+}
+
+/** The place in the order that an answer names. */
+function placeOf(answer: Answer): number | undefined {
+  if (answer.kind === 'fact') return answer.fact.seq;
+  return answer.kind === 'done' ? answer.seq : undefined;
+}
+
 /** The number of the question that an answer to `ask` names. */
 function questionOf(answer: Answer): number | undefined {
-  if (answer.kind === 'fact')
-    return answer.fact.type === 'pairRequest' ? answer.fact.seq : undefined;
-  return answer.kind === 'done' ? answer.seq : undefined;
+  return startedBy(answer) === undefined ? placeOf(answer) : undefined;
 }
 
 /** The number of the pair that an answer to `ask` began, where it began one. */

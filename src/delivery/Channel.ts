@@ -27,7 +27,9 @@ export class Channel {
   readonly #keptBytes: number;
   #parts: Uint8Array[] = [];
   #partBytes = 0;
-  #batches: Batch[] = [];
+  #batches: (Batch | undefined)[] = [];
+  /** Batches before this place of the array are forgotten; cutting the array at each would cost too much. */
+  #start = 0;
   /** Position of the next byte to come. */
   head = 0;
 
@@ -66,24 +68,41 @@ export class Channel {
   /** The bytes from one position to another, as views; only what is cut and still kept can be read. */
   *read(from: number, to: number): IterableIterator<Uint8Array> {
     let position = from;
-    for (const { start, end, bytes } of this.#batches) {
-      if (end <= position) continue;
-      if (start >= to) return;
-      const stop = Math.min(to, end);
-      yield bytes.subarray(position - start, stop - start);
+    for (let index = this.#indexAt(from); index < this.#batches.length; index += 1) {
+      const batch = this.#batches[index];
+      if (batch === undefined || batch.start >= to) return;
+      const stop = Math.min(to, batch.end);
+      yield batch.bytes.subarray(position - batch.start, stop - batch.start);
       position = stop;
     }
+  }
+
+  /** Where the batch with the byte at `position` is. By halves: after a quiet time there are thousands of small ones. */
+  #indexAt(position: number): number {
+    let low = this.#start;
+    let high = this.#batches.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#batches[middle]?.end ?? 0) <= position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #forget(): void {
     const needed = this.head - this.#keptBytes;
     // The newest batch stays whatever its size: members at its start are not behind.
     for (
-      let oldest = this.#batches[0];
-      this.#batches.length > 1 && oldest !== undefined && oldest.end <= needed;
-      oldest = this.#batches[0]
+      let oldest = this.#batches[this.#start];
+      this.#batches.length - this.#start > 1 && oldest !== undefined && oldest.end <= needed;
+      oldest = this.#batches[this.#start]
     ) {
-      this.#batches.shift();
+      this.#batches[this.#start] = undefined;
+      this.#start += 1;
+    }
+    if (this.#start > 64 && this.#start * 2 > this.#batches.length) {
+      this.#batches = this.#batches.slice(this.#start);
+      this.#start = 0;
     }
   }
 }

@@ -118,11 +118,13 @@ export class Fanout<N> {
       },
       rest: () => {
         // What was said before is still owed, and nothing after.
-        this.#timer.run();
-        group.resting.add(outbox);
+        if (outbox.mode === 'following') this.#timer.run();
         outbox.rest();
+        // Unless that flush found it slow.
+        if (group.outboxes.has(outbox)) group.resting.add(outbox);
       },
       retire: () => {
+        outbox.endPast();
         this.#timer.run();
         outbox.rest();
         group.outboxes.delete(outbox);

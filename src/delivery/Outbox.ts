@@ -86,12 +86,7 @@ export class Outbox {
 
   /** From now on this member gets only what is for it alone. All that is owed must have been cut before. */
   rest(): void {
-    if (this.#mode === 'following') {
-      for (const bytes of this.#channel.read(this.#position, this.#channel.head)) {
-        this.#own.push({ at: this.#position, bytes });
-        this.#ownBytes += bytes.length;
-      }
-    }
+    if (this.#mode === 'following') this.#ownShared();
     this.#mode = 'resting';
   }
 
@@ -100,6 +95,11 @@ export class Outbox {
     this.#mode = 'catchingUp';
     this.#source = source;
     this.#options.onOwed();
+  }
+
+  /** Tells no more of the past. */
+  endPast(): void {
+    this.#source = undefined;
   }
 
   /** Sends the batch that was just cut, shared with everyone, or whatever else is owed. */
@@ -127,9 +127,28 @@ export class Outbox {
   /** Sends nothing any more. */
   close(): void {
     this.#closed = true;
+    this.#mode = 'resting';
     this.#own = [];
     this.#ownBytes = 0;
     this.#source = undefined;
+  }
+
+  /** Puts what everyone got, and it is still owed, into its places among what is its own; the channel may forget it. */
+  #ownShared(): void {
+    const own = this.#own;
+    this.#own = [];
+    const ownUpTo = (at: number) => {
+      for (const bytes of this.#channel.read(this.#position, at)) {
+        this.#own.push({ at, bytes });
+        this.#ownBytes += bytes.length;
+        this.#position += bytes.length;
+      }
+    };
+    for (const next of own) {
+      ownUpTo(next.at);
+      this.#own.push(next);
+    }
+    ownUpTo(this.#channel.head);
   }
 
   #sendOwed(): void {

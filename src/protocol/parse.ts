@@ -2,12 +2,11 @@ import * as v from 'valibot';
 import { ChatError } from '../errors.js';
 import type { Notice } from './notices.js';
 import { noticeSchemas } from './notices.js';
+import { idPattern } from './parts.js';
 import type { Request } from './requests.js';
 import { requestSchemas } from './requests.js';
 
 type Schemas = Readonly<Record<string, v.GenericSchema>>;
-
-const idPattern = /^[\w-]{1,64}$/;
 
 /** A valid request id in something that is otherwise not understood, so that the refusal can name it. */
 function idIn(value: object): string | undefined {

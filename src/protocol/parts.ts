@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 
-/** Chosen by the client, unique among its own: 1–64 of `A–Z a–z 0–9 _ -`. */
-export const idSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/));
+/** Chosen by the client, unique among its own: 1–64 of the unreserved characters of RFC 3986, `A–Z a–z 0–9 - . _ ~`. */
+export const idPattern = /^[\w.~-]{1,64}$/;
+export const idSchema = v.pipe(v.string(), v.regex(idPattern));
 
 /** Only the shape: whether a name may be used, the name rules say. */
 export const nameSchema = v.pipe(v.string(), v.maxLength(128));

@@ -117,7 +117,7 @@ export class RoomState {
     }
   }
 
-  /** Whoever speaks, asks or accepts is awake. */
+  /** Whoever speaks or asks is awake. Whoever answers is already: falling asleep ended all that was asked. */
   wakeUp(member: Member): void {
     if (member.user.status === 'asleep') this.setStatus(member, 'awake');
   }

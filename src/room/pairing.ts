@@ -50,7 +50,6 @@ export function handleAnswer(room: RoomState, command: RoomCommandOf<'answer'>):
   if (question?.asked !== member) return room.refuse(by, id, 'EXPIRED', 'That is no longer asked.');
   const cause = { id, by: member.user.name };
   if (!command.accept) return room.endQuestion(question, 'declined', cause);
-  room.wakeUp(member);
   room.startPair(question, cause);
 }
 

@@ -4,6 +4,7 @@ import type { Notice, Reply } from '../protocol/notices.js';
 import type { AnsweredRequest, Request, RequestOf } from '../protocol/requests.js';
 import type { Transport, TransportHandler } from '../transport/Transport.js';
 import type { Dialect, RequestDecoder, RequestHandler } from '../wire/dialect.js';
+import type { Place, Waiting } from './Lobby.js';
 import type { Session } from './Session.js';
 
 /** What a connection leaves to the server. */
@@ -48,9 +49,11 @@ const closed = { kind: 'closed' } as const;
 const deafBytes = 64 * 1024;
 
 /** One connection that speaks one dialect, from its first request to its end. */
-export class Connection implements TransportHandler, RequestHandler {
+export class Connection implements TransportHandler, RequestHandler, Waiting {
   readonly dialect: Dialect;
   readonly transport: Transport;
+  /** Where it waits until it is logged in. */
+  readonly place: Place;
   /** When something was last heard (monotonic). */
   lastHeardAt: number;
   /** Whether it was asked for a sign of life since. */
@@ -60,9 +63,11 @@ export class Connection implements TransportHandler, RequestHandler {
   #state: State = auth;
   #deaf = false;
 
-  constructor(transport: Transport, dialect: Dialect, host: ConnectionHost) {
+  constructor(transport: Transport, dialect: Dialect, host: ConnectionHost, place: Place) {
     this.transport = transport;
     this.dialect = dialect;
+    this.place = place;
+    place.occupant = this;
     this.#host = host;
     this.#decoder = dialect.createDecoder(host.maxFrameBytes);
     this.lastHeardAt = host.monotonic();
@@ -92,10 +97,7 @@ export class Connection implements TransportHandler, RequestHandler {
     const { transport } = this;
     const host = this.#host;
     const sink = {
-      send: (bytes: Uint8Array) => {
-        host.countBytesOut(bytes.length);
-        transport.send(bytes);
-      },
+      send: (bytes: Uint8Array) => this.#write(bytes),
       get backlogBytes() {
         return transport.backlogBytes;
       },
@@ -110,7 +112,7 @@ export class Connection implements TransportHandler, RequestHandler {
   /** A reply, through the delivery once there is one. */
   reply(reply: Reply): void {
     if (this.#state.kind === 'member') this.#state.subscription.send(reply);
-    else if (this.isOpen) this.transport.send(this.dialect.format.encode(reply));
+    else if (this.isOpen) this.#write(this.dialect.format.encode(reply));
   }
 
   /** Says goodbye, and why if there is an error, and closes after all that is owed has left. */
@@ -203,6 +205,11 @@ export class Connection implements TransportHandler, RequestHandler {
       return this.close(new ChatError('PROTOCOL', 'Already logged in.'));
     }
     this.#host.handleRequest(session, request);
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#host.countBytesOut(bytes.length);
+    this.transport.send(bytes);
   }
 
   #closeWith(farewell: Reply): void {

@@ -48,8 +48,14 @@ export class Desk {
     } catch (error) {
       return this.#refuse(session, id, error);
     }
-    if (this.#options.middleware.length === 0) this.#submit(session, request);
-    else this.#ponder(session, request);
+    if (this.#options.middleware.length === 0) return this.#submit(session, request);
+    if (this.#isOverloaded(session)) {
+      // By then the oldest of them is decided.
+      const retryAfterMs = this.#options.limits.middlewareMs;
+      const refusal = new ChatError('RATE_LIMITED', 'Too many are pondered.', { retryAfterMs });
+      return this.#refuse(session, id, refusal);
+    }
+    this.#ponder(session, request);
   }
 
   handlePing(session: Session): void {
@@ -72,6 +78,15 @@ export class Desk {
       this.#refuse(session, id, new ChatError('RATE_LIMITED', 'Slow down.', { retryAfterMs }));
     }
     return false;
+  }
+
+  /**
+   * A middleware that takes its time must not make the server collect requests. An honest member has at most
+   * `messageBurst` unanswered, and after a reconnect as many that it has given up before.
+   */
+  #isOverloaded(session: Session): boolean {
+    const { messagesPerSecond, messageBurst } = this.#options.limits;
+    return messagesPerSecond > 0 && session.pondered.size >= 2 * Math.max(1, messageBurst);
   }
 
   #sendUsers(session: Session, id: string): void {

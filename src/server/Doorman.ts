@@ -1,5 +1,6 @@
 import { checkName, nameKey } from '../accounts/names.js';
 import type { Clock } from '../clock.js';
+import type { ChatErrorCode } from '../errors.js';
 import { ChatError } from '../errors.js';
 import type { Authenticate } from '../options.js';
 import type { Limits } from '../protocol/limits.js';
@@ -20,6 +21,19 @@ export interface DoormanOptions {
   readonly findDetached: (key: string) => Session | undefined;
   readonly onError: (error: unknown, context: string) => void;
 }
+
+/**
+ * What an authenticator refuses with. Any other error is a failure of its own, such as a password file that cannot be read,
+ * and is no business of whoever is at the door.
+ */
+const refusals: ReadonlySet<ChatErrorCode> = new Set([
+  'DENIED',
+  'NAME_TAKEN',
+  'NAME_INVALID',
+  'SERVER_FULL',
+  'RATE_LIMITED',
+  'EXPIRED',
+]);
 
 /** Settles with `promise`, or rejects as soon as the signal aborts, so that one who never answers holds up nobody. */
 function raceSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -112,18 +126,22 @@ export class Doorman {
     };
     try {
       const asking = (async () => authenticate(attempt))();
-      const granted = await raceSignal(asking, signal);
-      return granted?.name ?? name;
+      const granted = (await raceSignal(asking, signal))?.name ?? name;
+      if (typeof granted !== 'string') throw new TypeError('The name given is not a string.');
+      return granted;
     } catch (error) {
       if (signal.aborted) throw new ChatError('TIMEOUT', 'The login took too long.');
-      const refusal = error instanceof ChatError ? error : new ChatError('DENIED', 'Not admitted.');
-      if (refusal !== error) this.#options.onError(error, 'authenticate');
-      if (refusal.code === 'DENIED') {
+      if (!(error instanceof ChatError && refusals.has(error.code))) {
+        this.#options.onError(error, 'authenticate');
+        throw new ChatError('DENIED', 'Not admitted.');
+      }
+      // Only this is a wrong guess.
+      if (error.code === 'DENIED') {
         const now = this.#options.clock.monotonic();
         this.#byAddress.addFailure(address, now);
         this.#byName.addFailure(nameKey(name), now);
       }
-      throw refusal;
+      throw error;
     }
   }
 }

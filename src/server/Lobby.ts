@@ -4,6 +4,17 @@ export interface Waiting {
   expel(): void;
 }
 
+/**
+ * The place of one who waits. It is handed on as a socket becomes a transport, and a transport a connection: its time goes
+ * on, so that nobody gains time by coming in by many small steps.
+ */
+export interface Place {
+  /** When it connected (monotonic). */
+  readonly sinceMs: number;
+  /** Who is thrown out when the time or the space is used up. */
+  occupant: Waiting;
+}
+
 /** Loopback is exempt from the bound per address: there the address says nothing of who it is. */
 export function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.') || address === '';
@@ -16,7 +27,8 @@ export function isLoopback(address: string): boolean {
 export class Lobby {
   readonly #maxWaiting: number;
   readonly #maxMs: number;
-  readonly #since = new Map<Waiting, number>();
+  /** Oldest first. */
+  readonly #places = new Set<Place>();
 
   constructor(maxWaiting: number, maxMs: number) {
     this.#maxWaiting = maxWaiting;
@@ -24,36 +36,37 @@ export class Lobby {
   }
 
   get size(): number {
-    return this.#since.size;
+    return this.#places.size;
   }
 
-  enter(waiting: Waiting, nowMs: number): void {
-    this.#since.set(waiting, nowMs);
-    if (this.#since.size <= this.#maxWaiting) return;
-    for (const oldest of this.#since.keys()) {
+  enter(occupant: Waiting, nowMs: number): Place {
+    const place = { sinceMs: nowMs, occupant };
+    this.#places.add(place);
+    if (this.#places.size > this.#maxWaiting) {
+      const [oldest = place] = this.#places;
       this.#expel(oldest);
-      break;
     }
+    return place;
   }
 
-  leave(waiting: Waiting): void {
-    this.#since.delete(waiting);
+  leave(place: Place): void {
+    this.#places.delete(place);
   }
 
   /** Throws out those whose time is over. */
   sweep(nowMs: number): void {
-    for (const [waiting, since] of this.#since) {
-      if (nowMs - since < this.#maxMs) return;
-      this.#expel(waiting);
+    for (const place of this.#places) {
+      if (nowMs - place.sinceMs < this.#maxMs) return;
+      this.#expel(place);
     }
   }
 
   expelAll(): void {
-    for (const waiting of [...this.#since.keys()]) this.#expel(waiting);
+    for (const place of [...this.#places]) this.#expel(place);
   }
 
-  #expel(waiting: Waiting): void {
-    this.#since.delete(waiting);
-    waiting.expel();
+  #expel(place: Place): void {
+    this.#places.delete(place);
+    place.occupant.expel();
   }
 }

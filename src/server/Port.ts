@@ -8,7 +8,7 @@ import type { ListenOptions } from '../options.js';
 import { plainAddress, SocketTransport } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
 import { sniff } from '../wire/sniff.js';
-import type { Waiting } from './Lobby.js';
+import type { Place, Waiting } from './Lobby.js';
 import { isLoopback } from './Lobby.js';
 import { maxOpenSockets } from './openFiles.js';
 import type { WebSocketGate } from './WebSocketGate.js';
@@ -18,13 +18,11 @@ import { defaultPath } from './WebSocketGate.js';
 export interface PortHost {
   readonly gate: WebSocketGate;
   readonly maxConnectionsPerAddress: number;
-  /** Time for a TLS handshake, in milliseconds. */
-  readonly loginMs: number;
   /** Somebody connected and has not said what it speaks. */
-  enterLobby(waiting: Waiting): void;
-  leaveLobby(waiting: Waiting): void;
+  enterLobby(waiting: Waiting): Place;
+  leaveLobby(place: Place): void;
   /** Somebody speaks the native dialect; the preface has been read. */
-  acceptNative(transport: Transport): void;
+  acceptNative(transport: Transport, place: Place): void;
 }
 
 /** Node's 511 overflows when a thousand connect at once, and those left over wait a second to try again. */
@@ -40,6 +38,11 @@ function urlOf(host: string, port: number, secure: boolean): string {
   return `${secure ? 'tls' : 'tcp'}://${bracketed}:${port}`;
 }
 
+/** Names a connection, also when TLS has turned its socket into another. */
+function endpointsOf({ remoteAddress, remotePort, localAddress }: net.Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress}`;
+}
+
 /** One open port that takes every carrier and dialect, told apart by what is said first. */
 export class Port implements AsyncDisposable {
   readonly #host: PortHost;
@@ -47,8 +50,10 @@ export class Port implements AsyncDisposable {
   readonly #tls: tls.Server | undefined;
   readonly #tlsOnly: boolean;
   readonly #http: http.Server;
-  /** Sockets that speak HTTP and are still in the lobby. */
-  readonly #askingHttp = new WeakMap<Duplex, Waiting>();
+  /** Places of sockets that speak HTTP. */
+  readonly #askingHttp = new WeakMap<Duplex, Place>();
+  /** Places of connections that are in the middle of a TLS handshake, by their endpoints. */
+  readonly #handshaking = new Map<string, Place>();
   readonly #perAddress = new Map<string, number>();
 
   private constructor(host: PortHost, options: ListenOptions) {
@@ -59,9 +64,10 @@ export class Port implements AsyncDisposable {
       response.end(landing);
     });
     this.#http.on('upgrade', (request, socket, head) => {
-      const waiting = this.#askingHttp.get(socket);
-      if (waiting !== undefined) host.leaveLobby(waiting);
-      if (!host.gate.handleUpgrade(request, socket, head, defaultPath)) host.gate.refuse(socket);
+      const place = this.#askingHttp.get(socket);
+      if (!host.gate.handleUpgrade(request, socket, head, defaultPath, place)) {
+        host.gate.refuse(socket);
+      }
     });
     this.#http.on('clientError', (_error, socket) => socket.destroy());
     if (options.tls !== undefined) {
@@ -70,10 +76,13 @@ export class Port implements AsyncDisposable {
       this.#tls = tls.createServer({
         cert: text(cert),
         key: text(key),
-        handshakeTimeout: host.loginMs,
         ...(passphrase !== undefined && { passphrase }),
       });
-      this.#tls.on('secureConnection', (socket) => this.#sniff(socket, true));
+      this.#tls.on('secureConnection', (socket) => {
+        const place = this.#handshaking.get(endpointsOf(socket));
+        if (place === undefined) socket.destroy();
+        else this.#sniff(socket, true, place);
+      });
       this.#tls.on('tlsClientError', (_error, socket) => socket.destroy());
     }
     this.#server = net.createServer({ noDelay: true }, (socket) => this.#handleConnection(socket));
@@ -122,15 +131,15 @@ export class Port implements AsyncDisposable {
         else this.#perAddress.delete(address);
       });
     }
-    this.#sniff(socket, false);
+    const place = this.#host.enterLobby({ expel: () => socket.destroy() });
+    socket.once('close', () => this.#host.leaveLobby(place));
+    this.#sniff(socket, false, place);
   }
 
   /** Reads until the first bytes say what this is; the lobby bounds how long that may take. */
-  #sniff(socket: net.Socket, secure: boolean): void {
-    const waiting: Waiting = { expel: () => socket.destroy() };
-    this.#host.enterLobby(waiting);
+  #sniff(socket: net.Socket, secure: boolean, place: Place): void {
+    place.occupant = { expel: () => socket.destroy() };
     socket.on('error', () => {});
-    socket.once('close', () => this.#host.leaveLobby(waiting));
     let seen: Buffer = Buffer.alloc(0);
     const handleReadable = () => {
       const bytes: Buffer | null = socket.read();
@@ -141,22 +150,26 @@ export class Port implements AsyncDisposable {
       socket.off('readable', handleReadable);
       if (sniffed.kind === 'unknown') return void socket.destroy();
       if (sniffed.kind === 'native' && (secure || !this.#tlsOnly)) {
-        this.#host.leaveLobby(waiting);
         if (seen.length > sniffed.bytes) socket.unshift(seen.subarray(sniffed.bytes));
-        return this.#host.acceptNative(new SocketTransport(socket, secure));
+        return this.#host.acceptNative(new SocketTransport(socket, secure), place);
       }
       socket.unshift(seen);
       if (sniffed.kind === 'tls' && !secure && this.#tls !== undefined) {
-        this.#host.leaveLobby(waiting);
-        return void this.#tls.emit('connection', socket);
+        return this.#shakeHands(this.#tls, socket, place);
       }
-      // Stays in the lobby: a socket that asked for a page has no more time than others, until it is upgraded.
       if (sniffed.kind === 'http' && (secure || !this.#tlsOnly)) {
-        this.#askingHttp.set(socket, waiting);
+        this.#askingHttp.set(socket, place);
         return void this.#http.emit('connection', socket);
       }
       socket.destroy();
     };
     socket.on('readable', handleReadable);
+  }
+
+  #shakeHands(server: tls.Server, socket: net.Socket, place: Place): void {
+    const endpoints = endpointsOf(socket);
+    this.#handshaking.set(endpoints, place);
+    socket.once('close', () => this.#handshaking.delete(endpoints));
+    server.emit('connection', socket);
   }
 }

@@ -37,6 +37,7 @@ export class RateBucket {
     this.#tokens -= 1;
     if (this.#tokens >= 0) return granted;
     if (this.#tokens < -this.#capacity) return flooding;
-    return { kind: 'refused', retryAfterMs: Math.ceil(-this.#tokens / this.#perMs) };
+    // Not until the debt is paid, but until one more can be taken: else the next try is refused as well.
+    return { kind: 'refused', retryAfterMs: Math.ceil((1 - this.#tokens) / this.#perMs) };
   }
 }

@@ -11,6 +11,7 @@ import { Connection } from './Connection.js';
 import type { Counters } from './Counters.js';
 import type { Desk } from './Desk.js';
 import type { Doorman } from './Doorman.js';
+import type { Place } from './Lobby.js';
 import { Lobby } from './Lobby.js';
 import type { RoomHost } from './RoomHost.js';
 import type { Session } from './Session.js';
@@ -68,11 +69,17 @@ export class Reception implements ConnectionHost {
     this.#cancelSweep = this.#options.clock.after(sweepMs, sweep);
   }
 
-  accept(transport: Transport, dialect: Dialect): void {
+  /** Somebody speaks a dialect. `place`: where it waits, if it does already. */
+  accept(transport: Transport, dialect: Dialect, place?: Place): void {
     if (this.#closing) return transport.destroy();
-    const connection = new Connection(transport, dialect, this);
+    const waiting = { expel: () => transport.destroy() };
+    const connection = new Connection(
+      transport,
+      dialect,
+      this,
+      place ?? this.lobby.enter(waiting, this.monotonic()),
+    );
     this.connections.add(connection);
-    this.lobby.enter(connection, this.monotonic());
     connection.open();
   }
 
@@ -85,10 +92,11 @@ export class Reception implements ConnectionHost {
   /** Says goodbye to everyone; resolves when all are gone, after `drainMs` at the latest. */
   async close(drainMs: number): Promise<void> {
     this.#closing = true;
-    this.lobby.expelAll();
     for (const connection of this.connections) {
       connection.close(new ChatError('SHUTDOWN', 'The server is closing.'));
     }
+    // Whoever is left there has not even said what it speaks, and cannot be told anything.
+    this.lobby.expelAll();
     if (this.connections.size > 0) {
       await new Promise<void>((resolve) => {
         const cancel = this.#options.clock.after(drainMs, resolve, true);
@@ -130,7 +138,7 @@ export class Reception implements ConnectionHost {
       // Lost between the door and the room: it never was here, as far as it knows.
       return this.#options.host.submit({ type: 'leave', by: session.id, reason: 'lost' });
     }
-    this.lobby.leave(connection);
+    this.lobby.leave(connection.place);
     this.#options.host.bringHome(session, connection.becomeMember(session), undefined);
   }
 
@@ -166,7 +174,7 @@ export class Reception implements ConnectionHost {
     this.#detached.get(session)?.();
     this.#detached.delete(session);
     session.rotateToken(request.token);
-    this.lobby.leave(connection);
+    this.lobby.leave(connection.place);
     counters.resumes += 1;
     host.bringHome(session, connection.becomeMember(session), request.seq);
   }
@@ -193,7 +201,7 @@ export class Reception implements ConnectionHost {
   }
 
   handleGone(connection: Connection, session: Session | undefined): void {
-    this.lobby.leave(connection);
+    this.lobby.leave(connection.place);
     if (session === undefined || session.connection !== connection) return;
     session.connection = undefined;
     const { host, clock, limits } = this.#options;

@@ -101,7 +101,8 @@ export class RoomHost {
     tail.forget(clock.now());
     const resumed = afterSeq !== undefined;
     const from = afterSeq ?? tail.lastSeq;
-    const forgotten = Math.max(0, tail.firstSeq - 1 - from);
+    const oldest = Math.max(tail.firstSeq, session.joinedSeq + 1);
+    const forgotten = Math.max(0, oldest - 1 - from);
     const seq = from + forgotten;
     const member = {
       session: session.id,
@@ -135,7 +136,8 @@ export class RoomHost {
           maxFrameBytes,
           maxTextBytes,
           messagesPerSecond,
-          messageBurst,
+          // What is unanswered may be repeated: more of it than is remembered would be taken for new.
+          messageBurst: Math.min(messageBurst, limits.rememberedIds),
           pingMs,
           pongMs,
           resumeMs,
@@ -200,6 +202,7 @@ export class RoomHost {
         const session = 'by' in command ? this.#joining.get(command.by) : undefined;
         if (session === undefined) return;
         this.#joining.delete(session.id);
+        session.joinedSeq = fact.seq;
         this.sessions.set(session.id, session);
         return this.#options.onJoined(session);
       }

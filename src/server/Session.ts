@@ -44,6 +44,8 @@ export class Session {
   readonly key: string;
   readonly resumable: boolean;
   readonly bucket: RateBucket;
+  /** The place of its own coming in the order: what was before is not for it. */
+  joinedSeq = 0;
   /** The connection it is on; undefined while it is lost. */
   connection: Connection | undefined;
   /** What it is told when it is kicked. */
@@ -75,9 +77,14 @@ export class Session {
     );
   }
 
-  /** Makes a new token. The one presented stays good: the welcome that carries the new one may get lost. */
+  /**
+   * Makes a new token. The one presented stays good: the welcome that carries the new one may get lost. Whoever presents
+   * the one before is told the newest again, not a third: the client may have the newest, and this be a late copy of what
+   * it sent on a connection that it gave up.
+   */
   rotateToken(presented: string): void {
-    this.#previousToken = presented;
+    if (!equalTokens(presented, this.#token)) return;
+    this.#previousToken = this.#token;
     this.#token = randomToken();
   }
 

@@ -5,6 +5,7 @@ import { plainAddress } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
 import { WebSocketServerTransport } from '../transport/WebSocketTransport.js';
 import { subprotocol } from '../wire/native/preface.js';
+import type { Place } from './Lobby.js';
 
 /** Where WebSocket connections are taken, unless said otherwise. */
 export const defaultPath = '/chat';
@@ -16,15 +17,21 @@ function isEncrypted(socket: Duplex): boolean {
 /** Answers an upgrade that is not wanted, and closes. */
 function refuse(socket: Duplex, status: string): void {
   socket.on('error', () => {});
+  // Else a peer that does not close would stay, and with it the port.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 /** Turns HTTP upgrades into transports. */
 export class WebSocketGate {
   readonly #server: WebSocketServer;
-  readonly #accept: (transport: Transport) => void;
+  readonly #accept: (transport: Transport, place: Place | undefined) => void;
 
-  constructor(maxFrameBytes: number, accept: (transport: Transport) => void) {
+  /** `accept` gets the place that came with the upgrade. */
+  constructor(
+    maxFrameBytes: number,
+    accept: (transport: Transport, place: Place | undefined) => void,
+  ) {
     this.#accept = accept;
     this.#server = new WebSocketServer({
       noServer: true,
@@ -36,8 +43,14 @@ export class WebSocketGate {
     });
   }
 
-  /** Takes an upgrade for `path`; false leaves it to others. */
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, path: string): boolean {
+  /** Takes an upgrade for `path`; false leaves it to others. `place`: where it waits, if it does already. */
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    path: string,
+    place?: Place,
+  ): boolean {
     if (request.url?.split('?', 1)[0] !== path) return false;
     const offered = request.headers['sec-websocket-protocol'];
     if (offered !== undefined && !offered.split(',').some((name) => name.trim() === subprotocol)) {
@@ -47,7 +60,7 @@ export class WebSocketGate {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const address = plainAddress(request.socket.remoteAddress);
       const secure = isEncrypted(socket);
-      this.#accept(new WebSocketServerTransport(webSocket, socket, address, secure));
+      this.#accept(new WebSocketServerTransport(webSocket, socket, address, secure), place);
     });
     return true;
   }

@@ -29,9 +29,14 @@ export function runMiddleware(
     if (next !== undefined) {
       let passed = false;
       return next(command, () => {
-        if (passed) return Promise.reject(new Error('next() was called twice.'));
+        const isFirst = !passed;
         passed = true;
-        return dispatch(index + 1);
+        const passing = isFirst
+          ? dispatch(index + 1)
+          : Promise.reject(new Error('next() was called twice.'));
+        // A middleware that does not await it must not end the process by an unhandled rejection.
+        passing.catch(() => {});
+        return passing;
       });
     }
     happen();
@@ -52,7 +57,7 @@ export function runMiddleware(
     dispatch(0).then(
       () => settle(happened ? undefined : new ChatError('DENIED', 'Refused.')),
       (error: unknown) => {
-        if (!(error instanceof ChatError)) run.onError(error, 'middleware');
+        if (happened || !(error instanceof ChatError)) run.onError(error, 'middleware');
         settle(error instanceof ChatError ? error : new ChatError('DENIED', 'Refused.'));
       },
     );

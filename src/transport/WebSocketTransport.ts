@@ -26,6 +26,8 @@ abstract class WebSocketTransport implements Transport {
     this.webSocket = webSocket;
     this.address = address;
     this.secure = secure;
+    // Messages that come before somebody listens would be lost.
+    webSocket.pause();
     webSocket.on('error', (error) => {
       this.#error = error;
     });
@@ -45,6 +47,7 @@ abstract class WebSocketTransport implements Transport {
       handler.handleData(isBinary ? bytes : bytes.toString());
     });
     webSocket.on('close', () => handler.handleClose(this.#error));
+    webSocket.resume();
   }
 
   pause(): void {
@@ -91,14 +94,19 @@ export class WebSocketServerTransport extends WebSocketTransport {
 
 /** The client's end: each `send` is one message. */
 export class WebSocketClientTransport extends WebSocketTransport {
+  #awaitingDrain = false;
+
   get backlogBytes(): number {
     return this.webSocket.bufferedAmount;
   }
 
   send(data: Uint8Array | string): void {
     if (this.webSocket.readyState !== this.webSocket.OPEN) return;
-    this.webSocket.send(data, () => {
-      if (this.webSocket.bufferedAmount === 0) this.handler?.handleDrain();
+    this.webSocket.send(data, (error) => {
+      if (error || !this.#awaitingDrain || this.backlogBytes > 0) return;
+      this.#awaitingDrain = false;
+      this.handler?.handleDrain();
     });
+    if (this.backlogBytes > 0) this.#awaitingDrain = true;
   }
 }

@@ -1,6 +1,7 @@
 import { ChatError } from '../errors.js';
 import type { ConnectOptions } from './ConnectOptions.js';
 import type { Transport, TransportHandler } from './Transport.js';
+import { lingerMs } from './Transport.js';
 
 /** Browsers tell how much waits to be sent, but not when it is gone: so it is looked at this often, in milliseconds. */
 const drainCheckMs = 50;
@@ -47,6 +48,7 @@ class BrowserTransport implements Transport {
 
   end(): void {
     this.#webSocket.close();
+    setTimeout(() => this.destroy(), lingerMs);
   }
 
   destroy(): void {

@@ -65,6 +65,8 @@ async function connectWebSocket(url: URL, options: ConnectOptions): Promise<Tran
     destroy: () => webSocket.terminate(),
     once: (event: string, listener: (error: Error) => void) => webSocket.once(event, listener),
   };
+  // What comes right behind the handshake waits until the transport is opened.
+  webSocket.once('open', () => webSocket.pause());
   await whenReady(socket, 'open', options.signal);
   return new WebSocketClientTransport(webSocket, url.host, url.protocol === 'wss:');
 }

@@ -9,6 +9,7 @@ export const FrameKind = {
 /** Before the kind: the number of bytes that follow, kind included, as an unsigned 32-bit big-endian number. */
 const lengthBytes = 4;
 const headerBytes = lengthBytes + 1;
+const nothing = new Uint8Array(0);
 const encoder = new TextEncoder();
 
 function writeLength(target: Uint8Array, length: number): void {
@@ -37,11 +38,11 @@ export type HandleFrame = (kind: number, body: Uint8Array) => void;
 
 /**
  * Cuts a byte stream into frames, however it was split or merged on the way. Holds at most one unfinished frame, and
- * never reserves more than twice what has arrived of it: a length alone costs nothing.
+ * never reserves more than twice what has arrived of it: a length alone costs nothing, and neither does a quiet stream.
  */
 export class FrameDecoder {
   readonly #maxFrameBytes: number;
-  #held = new Uint8Array(0);
+  #held = nothing;
   #heldBytes = 0;
 
   constructor(maxFrameBytes: number) {
@@ -75,8 +76,10 @@ export class FrameDecoder {
     if (this.#heldBytes < lengthBytes && !take(lengthBytes)) return offset;
     const frameBytes = lengthBytes + this.#checkLength(readLength(this.#held, 0));
     if (!take(frameBytes)) return offset;
-    this.#heldBytes = 0;
     const frame = this.#held;
+    // Kept, it would cost each connection as much as its largest frame for as long as it lives.
+    this.#held = nothing;
+    this.#heldBytes = 0;
     handleFrame(frame[lengthBytes] ?? 0, frame.subarray(headerBytes, frameBytes));
     return offset;
   }

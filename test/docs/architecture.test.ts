@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { layerRules } from '../architecture/rules.js';
+import { readPage, tablesOf } from './support/markdown.js';
+
+const page = readPage('docs/ARCHITECTURE.md');
+
+it('docs/ARCHITECTURE.md tells the import rules that are enforced', () => {
+  const foundation = namesIn(/^\*Foundation\*: (.*?)\. /m.exec(page)?.[1]);
+  const [table] = tablesOf(page);
+  const told = table?.rows.map(([layer, _what, layers = '', packages = '', node]) => {
+    const shared = layers.startsWith('foundation') ? foundation : [];
+    const rule = {
+      layers: [...shared, ...namesIn(layers)],
+      packages: packages === 'any' ? packages : namesIn(packages),
+      node: node === 'yes',
+    };
+    return [namesIn(layer).join(), rule];
+  });
+  expect(Object.fromEntries(told ?? [])).toEqual(layerRules);
+});
+
+function namesIn(text = ''): string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+}

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ChatClient, ChatServer } from 'chatcast';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Program } from '../examples/support/Program.js';
+import { blocksOf, pages, readPage, root } from './support/markdown.js';
+
+/** Every TypeScript block of every page is a whole program. */
+const programs = pages.flatMap((page) =>
+  blocksOf(readPage(page))
+    .filter(({ info }) => info === 'ts')
+    .map(({ code, line }) => ({ code, where: `${page}:${line}`, file: `${page}-${line}` })),
+);
+const hosts = programs.filter(({ code }) => code.includes('new ChatServer'));
+const guests = programs.filter((program) => !hosts.includes(program));
+
+/** Where the programs of a reader would be: a folder in which chatcast is installed. */
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'chatcast-docs-'));
+  await compile();
+}, 60_000);
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the programs in the pages', () => {
+  it.each(hosts)('$where opens a room', async ({ file }) => {
+    await using program = new Program(compiled(file));
+    await program.says(/open at|Said as/);
+    expect(program.stderr).toBe('');
+  });
+
+  it.each(guests)('$where takes part in a room', async ({ file }) => {
+    await using server = new ChatServer();
+    const { url } = await server.listen({ port: 0 });
+    await using hansung = await ChatClient.connect({ url, name: 'hansung' });
+    hansung.on('pairRequest', ({ request }) => request.accept());
+    await using program = new Program(compiled(file), url);
+    await program.says(/^atom: |is here/m);
+    expect(program.stderr).toBe('');
+  });
+
+  it('are a server, a client and a bot at least', () => {
+    expect(hosts.length).toBeGreaterThanOrEqual(1);
+    expect(guests.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('the bot of README.md', () => {
+  it('whispers back', async () => {
+    await using server = new ChatServer();
+    const { url } = await server.listen({ port: 0 });
+    const bot = guests.find(({ code }) => code.includes("name: 'echo'"));
+    await using program = new Program(compiled(bot?.file ?? ''), url);
+    await program.says(/echo is here, with 0 others\./);
+    await using minji = await ChatClient.connect({ url, name: 'minji' });
+    const answer = new Promise((resolve) => minji.once('whisper', resolve));
+    await minji.whisper('echo', 'psst');
+    expect(await answer).toMatchObject({ whisper: { from: 'echo', text: 'You said: psst' } });
+  });
+});
+
+it('README.md shows the terminal as it is', () => {
+  const [picture] = blocksOf(readPage('README.md')).filter(({ info }) => info === 'text');
+  expect(picture?.code).toBe(readPage('docs/terminal.txt'));
+});
+
+function compiled(file: string): string {
+  return join(folder, 'out', `${file}.js`);
+}
+
+/** Compiles all programs as strictly as can be, against the types of the built package. */
+async function compile(): Promise<void> {
+  const settings = {
+    compilerOptions: {
+      module: 'nodenext',
+      target: 'es2022',
+      lib: ['es2023', 'esnext.disposable'],
+      types: ['node'],
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      exactOptionalPropertyTypes: true,
+      outDir: 'out',
+      rootDir: '.',
+    },
+    include: ['**/*.ts'],
+  };
+  await mkdir(join(folder, 'node_modules'));
+  await symlink(root, join(folder, 'node_modules/chatcast'), 'junction');
+  await symlink(join(root, 'node_modules/@types'), join(folder, 'node_modules/@types'), 'junction');
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(settings));
+  for (const { file, code } of programs) {
+    const path = join(folder, `${file}.ts`);
+    await mkdir(join(path, '..'), { recursive: true });
+    await writeFile(path, here(code));
+  }
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const run = promisify(execFile)(process.execPath, [tsc], { cwd: folder });
+  await run.catch(({ stdout }) => expect.fail(`Not what a reader could compile:\n${stdout}`));
+}
+
+/** The same program on a port that is free, or with the address of its room as argument. */
+function here(code: string): string {
+  return code
+    .replaceAll("'tcp://127.0.0.1:30000'", "process.argv[2] ?? ''")
+    .replaceAll('port: 30000', 'port: 0');
+}

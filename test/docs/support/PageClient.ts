@@ -1,0 +1,148 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Json } from './Peer.js';
+import { Peer } from './Peer.js';
+
+interface Unanswered {
+  readonly request: Json;
+  readonly resolve: (answer: Json) => void;
+}
+
+/** A member as docs/PROTOCOL.md tells to write one, from that page alone; the numbers are those of its chapters. */
+export class PageClient {
+  /** Everything heard, in order. */
+  readonly facts: Json[] = [];
+  readonly roster = new Set<unknown>();
+  readonly #port: number;
+  readonly #name: string;
+  readonly #unanswered = new Map<string, Unanswered>();
+  #handleAnswered: () => void = () => {};
+  #peer: Peer | undefined;
+  #welcome: Json = {};
+  #limits: Readonly<Record<string, number>> = {};
+  #lastSeq = 0;
+  #count = 0;
+  #tokens = 0;
+  #filledAt = 0;
+
+  constructor(port: number, name: string) {
+    this.#port = port;
+    this.#name = name;
+  }
+
+  /** Resolves when it takes part: for the first time (3), or again (9). */
+  async connect(): Promise<void> {
+    const peer = await Peer.connect(this.#port);
+    const { session, token } = this.#welcome;
+    const login = { type: 'login', name: this.#name };
+    const resume = { type: 'resume', session, token, seq: this.#lastSeq };
+    peer.send(session === undefined ? login : resume);
+    await this.#arrive(peer);
+    // 9: again, with its id, before any new one; what is asked for meanwhile joins the end.
+    for (const { request } of this.#unanswered.values()) await this.#send(request, peer);
+    this.#peer = peer;
+    void this.#read(peer);
+  }
+
+  /** Loses the connection, and comes back. */
+  async reconnect(): Promise<void> {
+    this.#peer?.cut();
+    this.#peer = undefined;
+    await this.connect();
+  }
+
+  /** Resolves when the request has left; its `answer` is that of chapter 7. One at a time. */
+  async request(request: Json): Promise<{ answer: Promise<Json> }> {
+    // 12: never more than a burst unanswered.
+    while (this.#unanswered.size >= this.#burst) {
+      await new Promise<void>((resolve) => {
+        this.#handleAnswered = resolve;
+      });
+    }
+    this.#count += 1;
+    const id = `${this.#name}-${this.#count}`;
+    const whole = { ...request, id };
+    const answer = new Promise<Json>((resolve) => {
+      this.#unanswered.set(id, { request: whole, resolve });
+    });
+    if (this.#peer !== undefined) await this.#send(whole, this.#peer);
+    return { answer };
+  }
+
+  get #burst(): number {
+    return this.#limits.messageBurst ?? 0;
+  }
+
+  /** 9: the welcome, what was missed, and who is here where that is due. */
+  async #arrive(peer: Peer): Promise<void> {
+    const welcome = await peer.next();
+    if (welcome?.type !== 'welcome') throw new Error(`No welcome: ${JSON.stringify(welcome)}`);
+    this.#welcome = welcome;
+    Object.assign(this.#limits, welcome.limits);
+    let needsRoster = welcome.resumed !== true;
+    if (needsRoster) this.#begin(Number(welcome.seq));
+    for (let missed = Number(welcome.missed); missed > 0 || needsRoster; ) {
+      const notice = await peer.next();
+      if (notice === undefined) throw new Error('Lost on the way in.');
+      if (this.#handleNotice(notice, peer) === 'fact') missed -= 1;
+      if (notice.type === 'roster') needsRoster = notice.more === true;
+    }
+  }
+
+  /** A session begins: 8, its place in the order; 12, a full bucket. */
+  #begin(seq: number): void {
+    this.#lastSeq = seq;
+    this.#tokens = this.#burst;
+    this.#filledAt = performance.now();
+  }
+
+  /** 12: takes a token, and waits while there is none. */
+  async #send(request: Json, peer: Peer): Promise<void> {
+    const perMs = ((this.#limits.messagesPerSecond ?? 0) * 0.99) / 1000;
+    const now = performance.now();
+    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#filledAt) * perMs) - 1;
+    this.#filledAt = now;
+    if (this.#tokens < 0) await delay(-this.#tokens / perMs);
+    peer.send(request);
+  }
+
+  async #read(peer: Peer): Promise<void> {
+    for (let next = await peer.next(); next !== undefined; next = await peer.next()) {
+      if (peer === this.#peer) this.#handleNotice(next, peer);
+    }
+  }
+
+  #handleNotice(notice: Json, peer: Peer): 'fact' | 'reply' {
+    switch (notice.type) {
+      case 'ping':
+        peer.send({ type: 'pong' });
+        return 'reply';
+      case 'roster':
+        for (const user of notice.users as Json[]) this.roster.add(user.name);
+        return 'reply';
+      case 'done':
+      case 'refused':
+        this.#handleAnswer(notice);
+        return 'reply';
+      default:
+        this.#handleFact(notice);
+        return 'fact';
+    }
+  }
+
+  #handleFact(fact: Json): void {
+    // 8: a place that is not above the highest one is known already.
+    const seq = Number(fact.seq);
+    if (seq <= this.#lastSeq) return;
+    this.#lastSeq = seq;
+    this.facts.push(fact);
+    if (fact.type === 'join') this.roster.add((fact.user as Json).name);
+    if ((fact.from ?? fact.by) === this.#name) this.#handleAnswer(fact);
+  }
+
+  #handleAnswer(answer: Json): void {
+    const id = String(answer.id);
+    this.#unanswered.get(id)?.resolve(answer);
+    this.#unanswered.delete(id);
+    this.#handleAnswered();
+  }
+}

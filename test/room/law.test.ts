@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Room } from '../../src/room/Room.js';
+import { portraitOf } from '../support/roomPortrait.js';
+import { factsIn } from '../support/roomScene.js';
+import type { RoomStep } from '../support/roomSteps.js';
+import { roomSteps, sessions } from '../support/roomSteps.js';
+import { RoomWitness, witnessedRules } from '../support/roomWitness.js';
+
+/** Takes all the steps under the eyes of a witness, who knows the law. */
+function witness(steps: readonly RoomStep[]): RoomWitness {
+  const watching = new RoomWitness();
+  for (const step of steps) watching.take(step);
+  return watching;
+}
+
+describe('whatever people do, in whatever order', () => {
+  it('every fact keeps the law, a refusal changes nothing, and the room is what its facts tell', () => {
+    fc.assert(
+      fc.property(roomSteps, (steps) => {
+        witness(steps);
+      }),
+    );
+  });
+
+  it('every question is answered once and nothing is left when everyone has left', () => {
+    fc.assert(
+      fc.property(roomSteps, (steps) => {
+        const watched = witness(steps);
+        watched.empty();
+        const facts = factsIn(watched.effects.flat());
+        const asked = facts.flatMap((fact) => (fact.type === 'pairRequest' ? [fact.seq] : []));
+        const answered = facts.flatMap((fact) =>
+          fact.type === 'pairRequestEnd' || fact.type === 'pairStart' ? [fact.request] : [],
+        );
+        expect(answered.sort((a, b) => a - b)).toEqual(asked);
+        const started = facts.flatMap((fact) => (fact.type === 'pairStart' ? [fact.seq] : []));
+        const ended = facts.flatMap((fact) => (fact.type === 'pairEnd' ? [fact.pair] : []));
+        expect(ended.sort((a, b) => a - b)).toEqual(started);
+        const nobody = { seq: watched.room.seq, users: [], members: sessions.map(() => ({})) };
+        expect(JSON.parse(portraitOf(watched.room))).toEqual(nobody);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('replaying the log gives the same room and the same effects', () => {
+    fc.assert(
+      fc.property(roomSteps, (steps) => {
+        const { room, commands, effects } = witness(steps);
+        const replayed = new Room(witnessedRules);
+        for (const [index, command] of commands.entries()) {
+          expect(replayed.apply(command, index + 1)).toEqual(effects[index]);
+        }
+        expect(portraitOf(replayed)).toBe(portraitOf(room));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+it('the steps that the properties take lead to everything that can come of them', () => {
+  const effects = fc
+    .sample(roomSteps, { numRuns: 50, seed: 1 })
+    .flatMap((steps) => witness(steps).effects.flat());
+  const facts = factsIn(effects);
+  const outcomes = facts.flatMap((fact) => (fact.type === 'pairRequestEnd' ? fact.outcome : []));
+  const codes = effects.flatMap((effect) => (effect.kind === 'refusal' ? effect.code : []));
+  const scopes = facts.flatMap((fact) => (fact.type === 'message' ? fact.scope : []));
+  expect([...new Set(effects.map(({ kind }) => kind))].sort()).toEqual(['done', 'fact', 'refusal']);
+  expect([...new Set(facts.map(({ type }) => type))].sort()).toEqual(
+    ['join', 'leave', 'message', 'pairEnd', 'pairRequest', 'pairRequestEnd', 'pairStart'].concat([
+      'sleep',
+      'wake',
+      'whisper',
+    ]),
+  );
+  expect([...new Set(scopes)].sort()).toEqual(['pair', 'room']);
+  expect([...new Set(outcomes)].sort()).toEqual(
+    ['asleep', 'busy', 'declined', 'expired', 'left', 'withdrawn'].sort(),
+  );
+  expect([...new Set(codes)].sort()).toEqual(
+    ['EXPIRED', 'NAME_TAKEN', 'PAIR_BUSY', 'PAIR_ENDED', 'PROTOCOL', 'RATE_LIMITED', 'SELF'].concat(
+      ['SERVER_FULL', 'USER_ASLEEP', 'USER_UNKNOWN'],
+    ),
+  );
+});

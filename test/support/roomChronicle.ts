@@ -1,0 +1,99 @@
+import type { User } from '../../src/protocol/model.js';
+import type { Fact, FactOf, OpenRequest } from '../../src/protocol/notices.js';
+import type { RoomCommand } from '../../src/room/commands.js';
+
+/** A question as the facts tell of it. */
+export interface ChronicleQuestion extends OpenRequest {
+  /** Sessions. */
+  readonly asker: string;
+  readonly asked: string;
+}
+
+/** What somebody would write down who hears every fact: the room as the facts alone tell it. */
+export class RoomChronicle {
+  /** Everyone by session, in the order in which they came. */
+  readonly users = new Map<string, User>();
+  readonly questions = new Map<number, ChronicleQuestion>();
+  /** Sessions of those who are paired: the asker, then the one asked. */
+  readonly pairs = new Map<number, readonly [string, string]>();
+  /** Which question each pair came of. */
+  readonly origins = new Map<number, number>();
+  /** Questions and pairs that are over. */
+  readonly past: number[] = [];
+  seq = 0;
+
+  sessionOf(name: string): string | undefined {
+    for (const [session, user] of this.users) if (user.name === name) return session;
+    return undefined;
+  }
+
+  pairOf(session: string): number | undefined {
+    for (const [pair, two] of this.pairs) if (two.includes(session)) return pair;
+    return undefined;
+  }
+
+  questionsOf(session: string): ChronicleQuestion[] {
+    return [...this.questions.values()].filter(
+      ({ asker, asked }) => asker === session || asked === session,
+    );
+  }
+
+  /** Writes down a fact that came of a command. */
+  write(fact: Fact, command: RoomCommand): void {
+    this.seq = fact.seq;
+    switch (fact.type) {
+      case 'join':
+        if (command.type === 'join') this.users.set(command.by, fact.user);
+        break;
+      case 'leave':
+        this.users.delete(this.sessionOf(fact.name) ?? '');
+        break;
+      case 'sleep':
+      case 'wake':
+        this.#change(fact.name, { status: fact.type === 'sleep' ? 'asleep' : 'awake' });
+        break;
+      case 'pairRequest':
+        this.#writeRequest(fact);
+        break;
+      case 'pairRequestEnd':
+        this.#endQuestion(fact.request);
+        break;
+      case 'pairStart':
+        this.#endQuestion(fact.request);
+        this.#startPair(fact);
+        break;
+      case 'pairEnd':
+        this.pairs.delete(fact.pair);
+        this.past.push(fact.pair);
+        for (const name of fact.users) this.#change(name, {}, 'partner');
+        break;
+    }
+  }
+
+  #writeRequest({ seq, id, from, to, at, expiresAt }: FactOf<'pairRequest'>): void {
+    const asker = this.sessionOf(from) ?? '';
+    const asked = this.sessionOf(to) ?? '';
+    this.questions.set(seq, { seq, id, from, to, at, expiresAt, asker, asked });
+  }
+
+  #startPair({ seq, request, users: [asker, asked] }: FactOf<'pairStart'>): void {
+    this.pairs.set(seq, [this.sessionOf(asker) ?? '', this.sessionOf(asked) ?? '']);
+    this.origins.set(seq, request);
+    this.#change(asker, { partner: asked });
+    this.#change(asked, { partner: asker });
+  }
+
+  #endQuestion(request: number): void {
+    this.questions.delete(request);
+    this.past.push(request);
+  }
+
+  #change(name: string, change: Partial<User>, without?: 'partner'): void {
+    const session = this.sessionOf(name);
+    const user = session === undefined ? undefined : this.users.get(session);
+    if (session === undefined || user === undefined) return;
+    const changed = { ...user, ...change };
+    if (without !== undefined) delete changed[without];
+    this.users.set(session, changed);
+  }
+}

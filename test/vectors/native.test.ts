@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { noticeSchemas } from '../../src/protocol/notices.js';
+import { parseNotice } from '../../src/protocol/parse.js';
+import type { Request } from '../../src/protocol/requests.js';
+import { requestSchemas } from '../../src/protocol/requests.js';
+import { encodeJsonFrame, FrameDecoder } from '../../src/wire/native/frames.js';
+import { decodeNotice, decodeUtf8, encodeJson } from '../../src/wire/native/json.js';
+import { nativeStream, nativeWebSocket } from '../../src/wire/native/native.js';
+import { prefaceBytes } from '../../src/wire/native/preface.js';
+import { encodeTextFrame } from '../../src/wire/native/websocketFrames.js';
+import { decodeTextFrame } from '../support/naiveFrames.js';
+// Written by a program of its own: whoever changes these bytes breaks every client there is.
+import vectors from './native.json' with { type: 'json' };
+
+const maxFrameBytes = 64 * 1024;
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+const bytesOf = (hex: string) => Buffer.from(hex, 'hex');
+
+/** What a server finds in a stream. */
+function readRequests(dialectInput: Uint8Array | string, dialect = nativeStream): Request[] {
+  const requests: Request[] = [];
+  dialect.createDecoder(maxFrameBytes).push(dialectInput, {
+    handleRequest: (request) => requests.push(request),
+    handleInvalid: (_id, error) => {
+      throw error;
+    },
+  });
+  return requests;
+}
+
+/** What a client finds in a stream. */
+function readNotices(bytes: Uint8Array): unknown[] {
+  const notices: unknown[] = [];
+  const decoder = new FrameDecoder(maxFrameBytes);
+  decoder.push(bytes, (_kind, body) => notices.push(decodeNotice(decodeUtf8(body))));
+  return notices;
+}
+
+const typesOf = (cases: readonly { message: { type: string } }[]) =>
+  new Set(cases.map(({ message }) => message.type));
+
+describe('the preface', () => {
+  it('is these bytes', () => {
+    expect(hexOf(prefaceBytes)).toBe(vectors.preface);
+  });
+});
+
+describe('a request', () => {
+  it('of every type has its bytes', () => {
+    expect(typesOf(vectors.requests)).toEqual(new Set(Object.keys(requestSchemas)));
+  });
+
+  it.each(vectors.requests)('$name: a client sends these bytes', ({ message, tcp }) => {
+    const [request] = readRequests(JSON.stringify(message), nativeWebSocket);
+    if (request === undefined) throw new Error('There is no request.');
+    expect(request).toStrictEqual(message);
+    expect(hexOf(encodeJsonFrame(encodeJson(request)))).toBe(tcp);
+  });
+
+  it.each(vectors.requests)('$name: a server understands these bytes', ({ message, tcp }) => {
+    expect(readRequests(bytesOf(tcp))).toStrictEqual([message]);
+  });
+});
+
+describe('a notice', () => {
+  it('of every type has its bytes', () => {
+    expect(typesOf(vectors.notices)).toEqual(new Set(Object.keys(noticeSchemas)));
+  });
+
+  it.each(vectors.notices)('$name: a server sends these bytes', ({ message, tcp, websocket }) => {
+    const notice = parseNotice(message);
+    expect(hexOf(nativeStream.format.encode(notice))).toBe(tcp);
+    expect(hexOf(nativeWebSocket.format.encode(notice))).toBe(websocket);
+  });
+
+  it.each(vectors.notices)(
+    '$name: a client understands these bytes',
+    ({ message, tcp, websocket }) => {
+      expect(readNotices(bytesOf(tcp))).toStrictEqual([message]);
+      expect(decodeNotice(decodeTextFrame(bytesOf(websocket)))).toStrictEqual(message);
+    },
+  );
+});
+
+describe('a WebSocket frame', () => {
+  it.each(vectors.websocketHeaders)(
+    'of $bodyBytes bytes begins with $header',
+    ({ bodyBytes, header }) => {
+      const text = 'x'.repeat(bodyBytes);
+      const frame = encodeTextFrame(text);
+      expect(hexOf(frame)).toBe(header + hexOf(Buffer.from(text)));
+      expect(decodeTextFrame(bytesOf(header + hexOf(Buffer.from(text))))).toBe(text);
+    },
+  );
+});
+
+describe('all frames in one stream', () => {
+  it('are read one after another', () => {
+    const requests = vectors.requests.map(({ tcp }) => tcp).join('');
+    expect(readRequests(bytesOf(requests))).toStrictEqual(
+      vectors.requests.map(({ message }) => message),
+    );
+    const notices = vectors.notices.map(({ tcp }) => tcp).join('');
+    expect(readNotices(bytesOf(notices))).toStrictEqual(
+      vectors.notices.map(({ message }) => message),
+    );
+  });
+});
