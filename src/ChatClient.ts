@@ -42,7 +42,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   readonly #ids = new RequestIds();
   #maxTextBytes = defaultLimits.maxTextBytes;
 
-  /** Nothing happens before {@link ChatClient.connect}. */
+  /** Nothing happens before `connect()`. */
   constructor(options: ChatClientOptions) {
     super();
     const { clock = systemClock } = options;

@@ -23,6 +23,7 @@ export abstract class GuardedEmitter<Events extends object> extends EventEmitter
   /** Told of every failure of a listener. @internal */
   protected abstract handleListenerError(error: unknown, event: string): void;
 
+  /** Adds a listener; `context` is its `this`, default the emitter. */
   override on<E extends EventEmitter.EventNames<Events>>(
     event: E,
     listener: EventEmitter.EventListener<Events, E>,
@@ -31,6 +32,7 @@ export abstract class GuardedEmitter<Events extends object> extends EventEmitter
     return super.on(event, this.#guard(event, listener), context ?? this);
   }
 
+  /** The same as `on`. */
   override addListener<E extends EventEmitter.EventNames<Events>>(
     event: E,
     listener: EventEmitter.EventListener<Events, E>,
@@ -39,6 +41,7 @@ export abstract class GuardedEmitter<Events extends object> extends EventEmitter
     return this.on(event, listener, context);
   }
 
+  /** Adds a listener for the next time only. */
   override once<E extends EventEmitter.EventNames<Events>>(
     event: E,
     listener: EventEmitter.EventListener<Events, E>,
@@ -47,6 +50,7 @@ export abstract class GuardedEmitter<Events extends object> extends EventEmitter
     return super.once(event, this.#guard(event, listener), context ?? this);
   }
 
+  /** Takes a listener away; without one, all of the event. */
   override removeListener<E extends EventEmitter.EventNames<Events>>(
     event: E,
     listener?: EventEmitter.EventListener<Events, E>,
@@ -57,6 +61,7 @@ export abstract class GuardedEmitter<Events extends object> extends EventEmitter
     return super.removeListener(event, guard, context, once);
   }
 
+  /** The same as `removeListener`. */
   override off<E extends EventEmitter.EventNames<Events>>(
     event: E,
     listener?: EventEmitter.EventListener<Events, E>,
@@ -66,6 +71,7 @@ export abstract class GuardedEmitter<Events extends object> extends EventEmitter
     return this.removeListener(event, listener, context, once);
   }
 
+  /** The listeners of an event, as they were added. */
   override listeners<E extends EventEmitter.EventNames<Events>>(
     event: E,
   ): Array<EventEmitter.EventListener<Events, E>> {

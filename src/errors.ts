@@ -75,6 +75,7 @@ export interface ChatErrorOptions {
 
 /** The one error class of chatcast. */
 export class ChatError extends Error {
+  /** Always `'ChatError'`. */
   override readonly name = 'ChatError';
   /** What went wrong; branch on this, never on the message. */
   readonly code: ChatErrorCode;

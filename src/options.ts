@@ -20,7 +20,8 @@ export interface LoginAttempt {
 
 /**
  * Decides who may come in: returns (or resolves with) nothing to let them in by the name they asked for, or another
- * name; throws `new ChatError('DENIED', …)` to refuse. Any other error refuses too, and becomes an `error` event.
+ * name; throws a `ChatError` of code `DENIED`, `NAME_TAKEN`, `NAME_INVALID`, `SERVER_FULL`, `RATE_LIMITED` or `EXPIRED` to
+ * refuse, and the one at the door is told just that. Any other error is told as `DENIED`, and becomes an `error` event.
  */
 export type Authenticate = (
   attempt: LoginAttempt,
@@ -56,9 +57,13 @@ export type Middleware = (command: Command, next: () => Promise<void>) => void |
 
 /** The part of pino that is used. */
 export interface Logger {
+  /** What only a developer of chatcast wants to know. */
   debug(details: object, message: string): void;
+  /** What goes as it should: ports, refused logins. */
   info(details: object, message: string): void;
+  /** What may need a look. */
   warn(details: object, message: string): void;
+  /** What failed in the embedding program. */
   error(details: object, message: string): void;
 }
 

@@ -24,7 +24,7 @@ type EventsOfOneObject<Events> = {
 
 /** What `on` takes for each event. */
 type ListenersOf<Events extends object> = {
-  [E in keyof Events]: EventEmitter.EventListener<Events, E>;
+  [E in keyof Events]: EventEmitter.EventListener<Events, E & EventEmitter.EventNames<Events>>;
 };
 
 const emitterMethods = {

@@ -49,7 +49,8 @@ function isMarker(bytes, at) {
 
 /**
  * Where the next whole marker begins, from `at` on and before `end`; -1 if there is none. Looks first where it is likely
- * to be: messages of one run are alike, so most often it is as far off as the one before was.
+ * to be: messages of one run are alike, so most often it is as far off as the one before was. Between messages of very
+ * different lengths that could pass one over, which the count would tell.
  */
 export function findMarker(bytes, at, end, likely) {
   if (likely >= at && likely + markerBytes <= end && isMarker(bytes, likely)) return likely;

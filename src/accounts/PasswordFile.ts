@@ -33,8 +33,11 @@ export interface PasswordFileOptions {
 
 /** One attempt to log in, as the server hands it to its `authenticate` option. */
 export interface PasswordAttempt {
+  /** The name asked for. */
   readonly name: string;
+  /** The password, where one was given. */
   readonly password?: string | undefined;
+  /** Ends the wait for a hash. */
   readonly signal: AbortSignal;
 }
 

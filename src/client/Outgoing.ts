@@ -57,6 +57,15 @@ function sizeOf(request: AnsweredRequest): number {
 /** Requests whose silent loss, or doubling, people would notice: where their fate is unknown, that is said. */
 const speech: ReadonlySet<AnsweredRequest['type']> = new Set(['say', 'whisper']);
 
+/** What becomes of a request that names a question or a pair, when the session ends to which the number belongs. */
+function boundError(request: AnsweredRequest): ChatError | undefined {
+  if ('request' in request) return new ChatError('EXPIRED', 'That is no longer asked.');
+  if ('pair' in request && request.pair !== undefined) {
+    return new ChatError('PAIR_ENDED', 'The 1:1 this was meant for is over.');
+  }
+  return undefined;
+}
+
 function indeterminate(cause?: unknown): ChatError {
   return new ChatError('INDETERMINATE', 'Nobody can say whether this happened.', { cause });
 }
@@ -120,12 +129,20 @@ export class Outgoing {
     }
   }
 
-  /** The session is lost, too: what is unsure stays so for ever, unless it may simply be asked again. */
+  /**
+   * The session is lost, too: what is unsure stays so for ever, unless it may simply be asked again; and what was meant for
+   * its questions and pairs must not meet others that have the same numbers.
+   */
   forgetSession(): void {
     for (const item of [...this.#items.values()]) {
-      if (item.state !== 'unsure') continue;
-      if (repeatable.has(item.request.type)) item.state = 'fresh';
-      else this.#fail(item, indeterminate());
+      const bound = boundError(item.request);
+      if (item.state === 'fresh') {
+        if (bound !== undefined) this.#fail(item, bound);
+      } else if (repeatable.has(item.request.type)) {
+        item.state = 'fresh';
+      } else {
+        this.#fail(item, indeterminate());
+      }
     }
   }
 

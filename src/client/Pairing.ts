@@ -181,6 +181,7 @@ export class Pairing {
     if (this.#pair !== undefined) this.#end('left');
     for (const asking of this.#asking.values()) asking.reject(error);
     this.#asking.clear();
+    this.#gap = undefined;
     for (const number of [...this.#asked.keys()]) this.#dropAsked(number, error);
   }
 

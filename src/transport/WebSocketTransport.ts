@@ -30,6 +30,8 @@ abstract class WebSocketTransport implements Transport {
     webSocket.pause();
     webSocket.on('error', (error) => {
       this.#error = error;
+      // A peer that breaks the rules may not keep this one either: its goodbye is not awaited for long.
+      this.end();
     });
   }
 

@@ -151,42 +151,25 @@ export function transportContract(
       expect(far.text).toBe('early late');
     });
 
-    it('counts what the other side does not read, and tells when all of it has left', async () => {
-      near.open();
-      far.open().transport.pause();
-      const sent = await near.fill();
-      const { drains } = near;
-      expect(near.transport.backlogBytes).toBeGreaterThan(0);
-      await turns();
-      expect(near.drains).toBe(drains);
-      far.transport.resume();
-      await until(() => near.drains > drains, 'it has drained');
-      expect(near.transport.backlogBytes).toBe(0);
-      await far.hears(sent);
-      expect(far.text === sent).toBe(true);
-    });
-
-    it('tells of each drain once', async () => {
+    it('counts what a paused side does not take, and tells once when all of it has left', async () => {
       near.open();
       far.open();
-      for (let round = 1; round <= 3; round += 1) {
+      let sent = '';
+      for (let round = 1; round <= 2; round += 1) {
         far.transport.pause();
-        await near.fill();
+        const { receivedBytes } = far;
+        sent += await near.fill();
         const { drains } = near;
+        await turns();
+        expect(near.transport.backlogBytes).toBeGreaterThan(0);
+        expect([near.drains, far.receivedBytes]).toEqual([drains, receivedBytes]);
         far.transport.resume();
-        await until(() => near.transport.backlogBytes === 0, 'it has left');
+        await until(() => near.drains > drains, 'it has drained');
+        expect(near.transport.backlogBytes).toBe(0);
+        await far.hears(sent);
         await turns();
         expect(near.drains).toBe(drains + 1);
       }
-    });
-
-    it('hands over nothing while paused, and everything afterwards', async () => {
-      near.open();
-      far.open().transport.pause();
-      const sent = await near.fill();
-      expect(far.received).toEqual([]);
-      far.transport.resume();
-      await far.hears(sent);
       expect(far.text === sent).toBe(true);
     });
 

@@ -21,7 +21,7 @@ describe('whatever happens, in whatever order', () => {
           if (member.state !== 'closed') member.expectAll();
         }
       }),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
   });
 

@@ -34,13 +34,14 @@ describe('the programs in the pages', () => {
     expect(program.stderr).toBe('');
   });
 
-  it.each(guests)('$where takes part in a room', async ({ file }) => {
+  it.each(guests)('$where takes part in a room', async ({ file, code }) => {
     await using server = new ChatServer();
     const { url } = await server.listen({ port: 0 });
     await using hansung = await ChatClient.connect({ url, name: 'hansung' });
     hansung.on('pairRequest', ({ request }) => request.accept());
     await using program = new Program(compiled(file), url);
     await program.says(/^atom: |is here/m);
+    if (code.includes('await using')) expect(await program.exitCode).toBe(0);
     expect(program.stderr).toBe('');
   });
 

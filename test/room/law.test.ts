@@ -1,24 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Room } from '../../src/room/Room.js';
+import { playRules, RoomPlay } from '../support/roomPlay.js';
 import { portraitOf } from '../support/roomPortrait.js';
 import { factsIn } from '../support/roomScene.js';
-import type { RoomStep } from '../support/roomSteps.js';
 import { roomSteps, sessions } from '../support/roomSteps.js';
-import { RoomWitness, witnessedRules } from '../support/roomWitness.js';
-
-/** Takes all the steps under the eyes of a witness, who knows the law. */
-function witness(steps: readonly RoomStep[]): RoomWitness {
-  const watching = new RoomWitness();
-  for (const step of steps) watching.take(step);
-  return watching;
-}
+import { RoomWitness } from '../support/roomWitness.js';
 
 describe('whatever people do, in whatever order', () => {
   it('every fact keeps the law, a refusal changes nothing, and the room is what its facts tell', () => {
     fc.assert(
       fc.property(roomSteps, (steps) => {
-        witness(steps);
+        new RoomWitness(steps);
       }),
     );
   });
@@ -26,9 +19,9 @@ describe('whatever people do, in whatever order', () => {
   it('every question is answered once and nothing is left when everyone has left', () => {
     fc.assert(
       fc.property(roomSteps, (steps) => {
-        const watched = witness(steps);
-        watched.empty();
-        const facts = factsIn(watched.effects.flat());
+        const play = new RoomPlay(steps);
+        play.empty();
+        const facts = factsIn(play.effects.flat());
         const asked = facts.flatMap((fact) => (fact.type === 'pairRequest' ? [fact.seq] : []));
         const answered = facts.flatMap((fact) =>
           fact.type === 'pairRequestEnd' || fact.type === 'pairStart' ? [fact.request] : [],
@@ -37,8 +30,8 @@ describe('whatever people do, in whatever order', () => {
         const started = facts.flatMap((fact) => (fact.type === 'pairStart' ? [fact.seq] : []));
         const ended = facts.flatMap((fact) => (fact.type === 'pairEnd' ? [fact.pair] : []));
         expect(ended.sort((a, b) => a - b)).toEqual(started);
-        const nobody = { seq: watched.room.seq, users: [], members: sessions.map(() => ({})) };
-        expect(JSON.parse(portraitOf(watched.room))).toEqual(nobody);
+        const nobody = { seq: play.room.seq, users: [], members: sessions.map(() => ({})) };
+        expect(JSON.parse(portraitOf(play.room))).toEqual(nobody);
       }),
       { numRuns: 50 },
     );
@@ -47,8 +40,8 @@ describe('whatever people do, in whatever order', () => {
   it('replaying the log gives the same room and the same effects', () => {
     fc.assert(
       fc.property(roomSteps, (steps) => {
-        const { room, commands, effects } = witness(steps);
-        const replayed = new Room(witnessedRules);
+        const { room, commands, effects } = new RoomPlay(steps);
+        const replayed = new Room(playRules);
         for (const [index, command] of commands.entries()) {
           expect(replayed.apply(command, index + 1)).toEqual(effects[index]);
         }
@@ -62,7 +55,7 @@ describe('whatever people do, in whatever order', () => {
 it('the steps that the properties take lead to everything that can come of them', () => {
   const effects = fc
     .sample(roomSteps, { numRuns: 50, seed: 1 })
-    .flatMap((steps) => witness(steps).effects.flat());
+    .flatMap((steps) => new RoomPlay(steps).effects.flat());
   const facts = factsIn(effects);
   const outcomes = facts.flatMap((fact) => (fact.type === 'pairRequestEnd' ? fact.outcome : []));
   const codes = effects.flatMap((effect) => (effect.kind === 'refusal' ? effect.code : []));

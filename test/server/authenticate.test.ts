@@ -1,4 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ChatErrorCode, LoginAttempt } from '../../src/index.js';
 import { ChatError, chatErrorCodes } from '../../src/index.js';
 import { until } from '../support/until.js';
@@ -378,6 +380,30 @@ describe('refused logins are throttled', () => {
     expect(await denied).toMatchObject({ code: 'RATE_LIMITED' });
     clock.advance(60_000);
     expect((await room.join('atom', right)).state).toBe('online');
+  });
+
+  it('by address: other addresses do not wait', async () => {
+    const room = await openRoom({ authenticate, limits: { loginFailuresPerAddress: 1 } });
+    const webServer = createServer();
+    let address = '203.0.113.7';
+    webServer.on('connection', (socket) => {
+      Object.defineProperty(socket, 'remoteAddress', { value: address });
+    });
+    room.server.attach(webServer);
+    webServer.listen(0, '127.0.0.1');
+    onTestFinished(() => void webServer.close());
+    await once(webServer, 'listening');
+    const bound = webServer.address();
+    const port = typeof bound === 'object' ? bound?.port : undefined;
+    const url = `ws://127.0.0.1:${port}/chat`;
+    const denied = collect(room.server, 'denied');
+    await expect(room.join('atom', { url })).rejects.toMatchObject({ code: 'DENIED' });
+    await expect(room.join('atom', { url, ...right })).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
+    expect(denied.map(({ address }) => address)).toEqual(['203.0.113.7', '203.0.113.7']);
+    address = '203.0.113.8';
+    expect((await room.join('atom', { url, ...right })).state).toBe('online');
   });
 
   it('those who are in are not', async () => {

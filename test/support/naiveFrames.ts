@@ -32,16 +32,40 @@ export function decodeFrames(bytes: Uint8Array): { frames: NaiveFrame[]; rest: B
   return { frames, rest };
 }
 
-/** The text of one unmasked WebSocket frame (RFC 6455, 5.2), as servers send it. */
-export function decodeTextFrame(frame: Uint8Array): string {
-  const bytes = Buffer.from(frame);
-  if (bytes[0] !== 0x81) throw new Error('Not a final text frame.');
-  const short = bytes.readUInt8(1);
-  const headerBytes = short < 126 ? 2 : short === 126 ? 4 : 10;
-  const length =
-    short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2));
-  if (bytes.length !== headerBytes + length) throw new Error('The length is wrong.');
-  return bytes.toString('utf8', headerBytes);
+/** A WebSocket frame as servers send it: not masked (RFC 6455, 5.2). */
+export interface ServerFrame {
+  readonly final: boolean;
+  readonly opcode: number;
+  readonly body: Buffer;
+}
+
+/** All whole WebSocket frames in a piece of what a server sent. */
+export function decodeServerFrames(bytes: Uint8Array): ServerFrame[] {
+  const frames: ServerFrame[] = [];
+  let rest = Buffer.from(bytes);
+  while (rest.length >= 2) {
+    const short = rest.readUInt8(1);
+    const headerBytes = short < 126 ? 2 : short === 126 ? 4 : 10;
+    if (rest.length < headerBytes) break;
+    const long = () => (short === 126 ? rest.readUInt16BE(2) : Number(rest.readBigUInt64BE(2)));
+    const end = headerBytes + (short < 126 ? short : long());
+    if (rest.length < end) break;
+    const first = rest.readUInt8(0);
+    const body = rest.subarray(headerBytes, end);
+    frames.push({ final: first >= 0x80, opcode: first & 0x0f, body });
+    rest = rest.subarray(end);
+  }
+  return frames;
+}
+
+/** The text of one WebSocket frame that holds a whole text message and nothing else. */
+export function decodeTextFrame(bytes: Uint8Array): string {
+  const [frame, ...others] = decodeServerFrames(bytes);
+  if (frame?.final !== true || frame.opcode !== 1) throw new Error('Not a final text frame.');
+  const wholeBytes = bytes.length - frame.body.length;
+  if (others.length > 0 || ![2, 4, 10].includes(wholeBytes))
+    throw new Error('The length is wrong.');
+  return frame.body.toString();
 }
 
 /** One WebSocket frame as a client sends it: masked (RFC 6455, 5.3), unless it is to be a wrong one. */
@@ -53,10 +77,24 @@ export function encodeClientFrame(
   const mask = masked ? Buffer.from([0x12, 0x34, 0x56, 0x78]) : Buffer.alloc(0);
   const maskBit = masked ? 0x80 : 0;
   const first = (final ? 0x80 : 0) | opcode;
+  const { length } = bytes;
   const header =
-    bytes.length < 126
-      ? Buffer.from([first, maskBit | bytes.length])
-      : Buffer.from([first, maskBit | 126, bytes.length >> 8, bytes.length & 0xff]);
+    length < 126
+      ? Buffer.from([first, maskBit | length])
+      : length < 0x10000
+        ? Buffer.from([first, maskBit | 126, length >> 8, length & 0xff])
+        : Buffer.from([
+            first,
+            maskBit | 127,
+            0,
+            0,
+            0,
+            0,
+            0,
+            length >> 16,
+            (length >> 8) & 0xff,
+            length & 0xff,
+          ]);
   const payload = bytes.map((byte, index) => byte ^ (mask[index % 4] ?? 0));
   return Buffer.concat([header, mask, payload]);
 }

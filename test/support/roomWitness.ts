@@ -1,66 +1,37 @@
 import { expect } from 'vitest';
 import type { RoomCommand } from '../../src/room/commands.js';
 import type { Effect } from '../../src/room/effects.js';
-import { Room } from '../../src/room/Room.js';
-import type { RoomRules } from '../../src/room/RoomState.js';
-import { RoomChronicle } from './roomChronicle.js';
-import { expectLawful, expectLawfulState } from './roomLaw.js';
+import { expectLawful, expectLawfulState, hold } from './roomLaw.js';
+import { playRules, RoomPlay } from './roomPlay.js';
 import { portraitIn, portraitOf } from './roomPortrait.js';
-import type { RoomStep } from './roomSteps.js';
-import { toCommand } from './roomSteps.js';
 
-export const witnessedRules: RoomRules = {
-  serverName: 'Server',
-  serverKey: 'server',
-  maxMembers: 5,
-  maxQuestions: 2,
-  questionMs: 500,
-};
-
-/** Takes steps in a room and watches that each of them keeps the law. */
-export class RoomWitness {
-  readonly room = new Room(witnessedRules);
-  readonly chronicle = new RoomChronicle();
-  /** The log, and what came of it. */
-  readonly commands: RoomCommand[] = [];
-  readonly effects: Effect[][] = [];
-
-  take(step: RoomStep): void {
-    this.apply(toCommand(step, `id-${this.commands.length}`, this.chronicle));
-  }
-
-  apply(command: RoomCommand): void {
+/** A play under the eyes of one who knows the law. */
+export class RoomWitness extends RoomPlay {
+  override apply(command: RoomCommand): Effect[] {
     const before = portraitIn(this.chronicle);
-    const isKnown = !('by' in command) || this.chronicle.users.has(command.by);
-    this.commands.push(Object.freeze(command));
-    const effects = this.room.apply(command, this.commands.length);
-    this.effects.push(effects);
-    if (!isKnown && command.type !== 'join') expect(effects, 'strangers do nothing').toEqual([]);
-    if (effects.every(({ kind }) => kind !== 'fact')) {
-      expect(effects.length, 'one answer').toBeLessThanOrEqual(1);
-      expect(portraitOf(this.room), 'without a fact nothing changes').toBe(before);
+    const isStranger = 'by' in command && !this.chronicle.users.has(command.by);
+    const effects = super.apply(command);
+    const facts = effects.filter(({ kind }) => kind === 'fact').length;
+    if (isStranger && command.type !== 'join') hold('strangers do nothing', effects.length === 0);
+    if (facts > 0) hold('what is refused has not happened', facts === effects.length);
+    else {
+      hold('one answer', effects.length <= 1);
+      hold('without a fact nothing changes', portraitOf(this.room) === before);
     }
-    for (const effect of effects) this.#watch(effect, command, effects.length);
     expect(portraitOf(this.room)).toBe(portraitIn(this.chronicle));
-    expectLawfulState(this.chronicle, witnessedRules);
+    expectLawfulState(this.chronicle, playRules);
+    return effects;
   }
 
-  /** Everyone leaves. */
-  empty(): void {
-    for (const by of [...this.chronicle.users.keys()]) {
-      this.apply({ type: 'leave', by, reason: 'shutdown' });
-    }
-  }
-
-  #watch(effect: Effect, command: RoomCommand, effects: number): void {
-    if (effect.kind !== 'fact') {
+  protected override write(effect: Effect, command: RoomCommand): void {
+    if (effect.kind === 'fact') {
+      const { fact, to } = effect;
+      expect(fact.at).toBe(this.commands.length);
+      expectLawful({ fact, to, command, before: this.chronicle, rules: playRules });
+    } else {
       expect(effect.by).toBe('by' in command ? command.by : '');
       expect(effect.id).toBe('id' in command ? command.id : undefined);
-      return expect(effects, 'refused means nothing happened').toBe(1);
     }
-    const { fact, to } = effect;
-    expect(fact.at).toBe(this.commands.length);
-    expectLawful({ fact, to, command, before: this.chronicle, rules: witnessedRules });
-    this.chronicle.write(fact, command);
+    super.write(effect, command);
   }
 }

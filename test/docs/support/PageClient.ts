@@ -19,7 +19,9 @@ export class PageClient {
   #peer: Peer | undefined;
   #welcome: Json = {};
   #limits: Readonly<Record<string, number>> = {};
-  #lastSeq = 0;
+  #place = 0;
+  /** 9: where to resume from while it is not known who is here. */
+  #rosterlessPlace: number | undefined;
   #count = 0;
   #tokens = 0;
   #filledAt = 0;
@@ -34,7 +36,7 @@ export class PageClient {
     const peer = await Peer.connect(this.#port);
     const { session, token } = this.#welcome;
     const login = { type: 'login', name: this.#name };
-    const resume = { type: 'resume', session, token, seq: this.#lastSeq };
+    const resume = { type: 'resume', session, token, seq: this.#rosterlessPlace ?? this.#place };
     peer.send(session === undefined ? login : resume);
     await this.#arrive(peer);
     // 9: again, with its id, before any new one; what is asked for meanwhile joins the end.
@@ -43,11 +45,10 @@ export class PageClient {
     void this.#read(peer);
   }
 
-  /** Loses the connection, and comes back. */
-  async reconnect(): Promise<void> {
+  /** Loses the connection. */
+  lose(): void {
     this.#peer?.cut();
     this.#peer = undefined;
-    await this.connect();
   }
 
   /** Resolves when the request has left; its `answer` is that of chapter 7. One at a time. */
@@ -78,21 +79,28 @@ export class PageClient {
     if (welcome?.type !== 'welcome') throw new Error(`No welcome: ${JSON.stringify(welcome)}`);
     this.#welcome = welcome;
     Object.assign(this.#limits, welcome.limits);
-    let needsRoster = welcome.resumed !== true;
-    if (needsRoster) this.#begin(Number(welcome.seq));
-    for (let missed = Number(welcome.missed); missed > 0 || needsRoster; ) {
+    if (welcome.resumed !== true) this.#begin();
+    else if (welcome.gap !== undefined) this.#handleGap(welcome.gap as Json);
+    let missed = Number(welcome.missed);
+    while (missed > 0 || this.#rosterlessPlace !== undefined) {
       const notice = await peer.next();
       if (notice === undefined) throw new Error('Lost on the way in.');
       if (this.#handleNotice(notice, peer) === 'fact') missed -= 1;
-      if (notice.type === 'roster') needsRoster = notice.more === true;
     }
   }
 
   /** A session begins: 8, its place in the order; 12, a full bucket. */
-  #begin(seq: number): void {
-    this.#lastSeq = seq;
+  #begin(): void {
+    this.#place = Number(this.#welcome.seq);
+    this.#rosterlessPlace = 0;
     this.#tokens = this.#burst;
     this.#filledAt = performance.now();
+  }
+
+  #handleGap({ afterSeq, nextSeq }: Json): void {
+    this.#place = Math.max(this.#place, Number(nextSeq) - 1);
+    this.#rosterlessPlace = Number(afterSeq);
+    this.roster.clear();
   }
 
   /** 12: takes a token, and waits while there is none. */
@@ -118,6 +126,7 @@ export class PageClient {
         return 'reply';
       case 'roster':
         for (const user of notice.users as Json[]) this.roster.add(user.name);
+        if (notice.more !== true) this.#rosterlessPlace = undefined;
         return 'reply';
       case 'done':
       case 'refused':
@@ -132,8 +141,8 @@ export class PageClient {
   #handleFact(fact: Json): void {
     // 8: a place that is not above the highest one is known already.
     const seq = Number(fact.seq);
-    if (seq <= this.#lastSeq) return;
-    this.#lastSeq = seq;
+    if (seq <= this.#place) return;
+    this.#place = seq;
     this.facts.push(fact);
     if (fact.type === 'join') this.roster.add((fact.user as Json).name);
     if ((fact.from ?? fact.by) === this.#name) this.#handleAnswer(fact);

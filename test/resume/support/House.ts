@@ -1,6 +1,7 @@
 import type { ChatClientOptions, ChatServerOptions } from '../../../src/index.js';
 import { ChatClient, ChatServer } from '../../../src/index.js';
 import { FaultProxy } from '../../support/FaultProxy.js';
+import { until } from '../../support/until.js';
 import { Witness } from './Witness.js';
 
 /** Comes back quickly, so that a test of coming back is quick. */
@@ -45,14 +46,27 @@ export class House implements AsyncDisposable {
     return `tcp://127.0.0.1:${this.port}`;
   }
 
-  /** Everything the server knew is gone; another one opens on the same port. Nobody is told goodbye. */
+  /** All connections through the proxy are lost, on both ends, and none can be made until it takes some again. */
+  async cutOff(): Promise<void> {
+    const lost = [...this.proxy.connections].length;
+    const detached = this.#server.stats().detached + lost;
+    this.proxy.refuse();
+    this.proxy.endAll('reset');
+    await until(() => this.#server.stats().detached === detached, 'the loss, at the server');
+    const isAway = ({ state }: ChatClient) => state === 'reconnecting';
+    await until(() => this.#clients.filter(isAway).length >= lost, 'the loss, at the clients');
+  }
+
+  /**
+   * Everything the server knew is gone; another one is on the same port. Nobody is told goodbye, and the proxy takes nobody
+   * before it is told to.
+   */
   async restart(options: ChatServerOptions = {}): Promise<void> {
     this.proxy.refuse();
     this.proxy.endAll('reset');
     await this.#server.close({ drainMs: 0 });
     this.#server = new ChatServer(options);
     await this.#server.listen({ port: this.port });
-    await this.proxy.welcome();
   }
 
   /** A client that is not connected yet. */

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { nextEvent } from '../server/support/nextEvent.js';
+import { until } from '../support/until.js';
+import { House } from './support/House.js';
+
+const limits = { pingMs: 100, pongMs: 100 };
+
+describe('a connection on which nothing moves any more', () => {
+  it.each(['tcp', 'websocket'] as const)(
+    'is given up by the client, who comes back on another (%s)',
+    async (carrier) => {
+      await using house = await House.open({ limits });
+      const { client, witness } = await house.enter('atom', { carrier });
+      const lost = nextEvent(client, 'disconnect');
+      house.proxy.latest.freeze();
+      const sending = client.send('into the void');
+      expect(await lost).toMatchObject({
+        willReconnect: true,
+        error: { code: 'UNREACHABLE', message: 'The server does not answer.' },
+      });
+      await sending;
+      expect(witness.texts).toEqual(['into the void']);
+      expect(house.server.stats().resumes).toBe(1);
+    },
+  );
+
+  it('is given up by the server, when it hears nothing and the client hears all', async () => {
+    await using house = await House.open({ limits });
+    const { client } = await house.enter('atom');
+    const lost = nextEvent(client, 'disconnect');
+    const back = nextEvent(client, 'reconnect');
+    house.proxy.latest.freeze('up');
+    expect(await lost).toMatchObject({ error: { message: 'The connection is lost.' } });
+    await back;
+    expect(house.server.users.has('atom')).toBe(true);
+  });
+
+  it('is given up by both, and leaves nothing open', async () => {
+    await using house = await House.open({ limits: { ...limits, resumeMs: 100 } });
+    const bystander = await house.enter('bystander', { proxied: false });
+    const { client } = await house.enter('atom', { reconnect: false });
+    const left = nextEvent(bystander.client, 'leave');
+    const closed = nextEvent(client, 'close');
+    house.proxy.latest.freeze();
+    await Promise.all([left, closed]);
+    expect(house.server.stats().connections).toEqual({ 'native/tcp': 1 });
+  });
+
+  it('and on which nobody has anything to say, stays', async () => {
+    await using house = await House.open({ limits });
+    const { witness } = await house.enter('atom');
+    const connection = house.proxy.latest;
+    const bytes = connection.bytes('up');
+    // A ping and a pong are 21 bytes each: so this is several times as long as silence may last.
+    await until(() => connection.bytes('up') > bytes + 200, 'signs of life');
+    expect(witness.count('disconnect')).toBe(0);
+    expect(house.server.stats().resumes).toBe(0);
+  });
+});
