@@ -67,6 +67,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       say: (text, pair, wait) => this.#say(text, pair, wait),
       reportListenerError: (error, context) => this.#report(error, context),
       emitRequest: (request) => this.emit('pairRequest', { request }),
+      holdOn: () => lifeline.holdOn(),
       emitStart: (pair) => this.emit('pairStart', { pair }),
       emitEnd: (pair, reason) => this.emit('pairEnd', { pair, reason }),
     });

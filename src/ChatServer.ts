@@ -23,6 +23,7 @@ import { checkText } from './protocol/text.js';
 import { messageOf, whisperOf } from './protocol/toModel.js';
 import type { RoomCommand } from './room/commands.js';
 import { Counters } from './server/Counters.js';
+import { checkLimits } from './server/checkLimits.js';
 import { Desk } from './server/Desk.js';
 import { Doorman } from './server/Doorman.js';
 import { guardLogger } from './server/guardLogger.js';
@@ -59,11 +60,12 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   readonly #attached: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
-  /** Throws `NAME_INVALID` if `options.name` is no name. Nothing is opened before {@link ChatServer.listen}. */
+  /** Throws `NAME_INVALID` if `options.name` is no name, and a `RangeError` for limits that are none. Nothing is opened before {@link ChatServer.listen}. */
   constructor(options: ChatServerOptions = {}) {
     super();
     const { maxClients = 10_000, authenticate, logger, clock = systemClock } = options;
     const limits = { ...defaultLimits, ...options.limits };
+    checkLimits(limits);
     const serverName = checkName(options.name ?? 'server');
     this.#limits = limits;
     this.#logger = guardLogger(logger);

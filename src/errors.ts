@@ -10,7 +10,7 @@ export const chatErrorCodes = [
   'TEXT_INVALID',
   /** The authenticator or a middleware refused. */
   'DENIED',
-  /** The room, or the connections allowed from one address, are used up. */
+  /** As many are in the room as may be. */
   'SERVER_FULL',
   /** The client is not connected: never was, was closed, or has too much waiting for its reconnect. */
   'NOT_CONNECTED',

@@ -6,7 +6,9 @@ import type { Clock } from '../clock.js';
  */
 export class Hold {
   readonly #clock: Clock;
-  #waiting: (() => void)[] | undefined;
+  readonly #waiting: (() => void)[] = [];
+  /** Turns that are still to be waited for. */
+  #turns = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -14,16 +16,25 @@ export class Hold {
 
   /** From now on, until the loop has turned, what is run waits. */
   begin(): void {
-    this.#waiting = [];
+    this.#turns += 1;
     this.#clock.soon(() => {
-      const waiting = this.#waiting ?? [];
-      this.#waiting = undefined;
-      for (const action of waiting) action();
+      this.#turns -= 1;
+      this.#release();
     });
   }
 
   run(action: () => void): void {
-    if (this.#waiting === undefined) action();
-    else this.#waiting.push(action);
+    this.#waiting.push(action);
+    if (this.#waiting.length === 1) this.#release();
+  }
+
+  /** What waits may itself begin to hold: then the rest waits on. */
+  #release(): void {
+    while (this.#turns === 0) {
+      const [action] = this.#waiting;
+      if (action === undefined) return;
+      action();
+      this.#waiting.shift();
+    }
   }
 }

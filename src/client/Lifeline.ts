@@ -78,6 +78,11 @@ export class Lifeline {
     this.#outgoing.add(request, handler, wait);
   }
 
+  /** What follows waits until whoever awaited this has had the time to listen. */
+  holdOn(): void {
+    this.#hold.begin();
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

@@ -28,6 +28,8 @@ export interface AnswerHandler {
 type ItemState = 'fresh' | 'sent' | 'unsure' | 'abandoned' | 'over';
 
 interface Item {
+  /** Its place among all that were ever made. */
+  readonly number: number;
   readonly request: AnsweredRequest;
   readonly handler: AnswerHandler;
   readonly users: User[];
@@ -76,6 +78,7 @@ export class Outgoing {
   readonly #items = new Map<string, Item>();
   /** Those that are to be sent, in order. */
   #queue: Item[] = [];
+  #made = 0;
   #waitingBytes = 0;
   #unanswered = 0;
   #sender: Sender | undefined;
@@ -96,7 +99,15 @@ export class Outgoing {
         new ChatError('NOT_CONNECTED', 'Too many requests are waiting.'),
       );
     }
-    const item: Item = { request, handler, users: [], state: 'fresh', release: () => {} };
+    this.#made += 1;
+    const item: Item = {
+      number: this.#made,
+      request,
+      handler,
+      users: [],
+      state: 'fresh',
+      release: () => {},
+    };
     this.#items.set(request.id, item);
     this.#enqueue(item);
     this.#limitWait(item, wait);
@@ -194,8 +205,7 @@ export class Outgoing {
     } else if (error.code === 'RATE_LIMITED' && error.retryAfterMs !== undefined) {
       // Our pace was too quick for this server: wait as told, and ask again.
       item.state = 'fresh';
-      this.#queue.unshift(item);
-      this.#waitingBytes += sizeOf(item.request);
+      this.#enqueueAgain(item);
       this.#pause(error.retryAfterMs);
     } else {
       this.#fail(item, error);
@@ -223,6 +233,13 @@ export class Outgoing {
 
   #enqueue(item: Item): void {
     this.#queue.push(item);
+    this.#waitingBytes += sizeOf(item.request);
+  }
+
+  /** Back to its place: several may be refused, and their order is that of being made. */
+  #enqueueAgain(item: Item): void {
+    const later = this.#queue.findIndex(({ number }) => number > item.number);
+    this.#queue.splice(later === -1 ? this.#queue.length : later, 0, item);
     this.#waitingBytes += sizeOf(item.request);
   }
 

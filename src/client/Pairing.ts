@@ -25,6 +25,8 @@ export interface PairingClient {
   say(text: string, pair: number, wait: WaitOptions): Promise<Message>;
   reportListenerError(error: unknown, context: string): void;
   emitRequest(request: PairRequest): void;
+  /** Somebody gets the pair by a promise, and must have the time to listen to it. */
+  holdOn(): void;
   emitStart(pair: Pair): void;
   emitEnd(pair: Pair, reason: PairEndReason): void;
 }
@@ -233,6 +235,7 @@ export class Pairing {
       reportListenerError: (error, context) => this.#client.reportListenerError(error, context),
     });
     this.#pair = pair;
+    this.#client.holdOn();
     // Asking back is an answer, too; whoever shows the question must be told that it is no longer one.
     if (this.#asked.get(question)?.accepting === true) this.#asked.delete(question);
     else this.#dropAsked(question, new ChatError('EXPIRED', 'The 1:1 has begun.'));

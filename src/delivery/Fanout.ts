@@ -23,6 +23,8 @@ interface Group {
   readonly outboxes: Set<Outbox>;
   /** Those who sleep, and are told of presence one by one. */
   readonly resting: Set<Outbox>;
+  /** Those who are still being told of the past, and will hear this there. */
+  readonly catchingUp: Set<Outbox>;
 }
 
 /** The handle that a connection holds on its place in the delivery. */
@@ -89,6 +91,12 @@ export class Fanout<N> {
       onSlow,
     });
     group.outboxes.add(outbox);
+    group.catchingUp.add(outbox);
+    const forget = () => {
+      group.outboxes.delete(outbox);
+      group.resting.delete(outbox);
+      group.catchingUp.delete(outbox);
+    };
     return {
       outbox,
       send: (notice) => {
@@ -114,11 +122,13 @@ export class Fanout<N> {
       },
       follow: () => {
         group.resting.delete(outbox);
+        group.catchingUp.delete(outbox);
         outbox.follow();
       },
       rest: () => {
         // What was said before is still owed, and nothing after.
         if (outbox.mode === 'following') this.#timer.run();
+        group.catchingUp.delete(outbox);
         outbox.rest();
         // Unless that flush found it slow.
         if (group.outboxes.has(outbox)) group.resting.add(outbox);
@@ -127,12 +137,10 @@ export class Fanout<N> {
         outbox.endPast();
         this.#timer.run();
         outbox.rest();
-        group.outboxes.delete(outbox);
-        group.resting.delete(outbox);
+        forget();
       },
       close: () => {
-        group.outboxes.delete(outbox);
-        group.resting.delete(outbox);
+        forget();
         outbox.close();
       },
     };
@@ -140,13 +148,12 @@ export class Fanout<N> {
 
   /** For everyone who takes part at present; `evenAsleep` for those who rest, too. */
   publish(notice: N, evenAsleep: boolean): void {
-    for (const [encoding, { channel, outboxes, resting }] of this.#groups) {
+    for (const [encoding, { channel, outboxes, resting, catchingUp }] of this.#groups) {
       if (outboxes.size === 0) continue;
       const bytes = encoding.encode(notice);
       channel.add(bytes);
-      this.#deliveries += outboxes.size;
+      this.#deliveries += outboxes.size - catchingUp.size - (evenAsleep ? 0 : resting.size);
       if (evenAsleep) for (const outbox of resting) outbox.push(bytes);
-      else this.#deliveries -= resting.size;
       if (channel.pendingBytes > maxBatchBytes) this.#timer.run();
     }
     this.#timer.schedule();
@@ -171,7 +178,7 @@ export class Fanout<N> {
     let group = this.#groups.get(encoding);
     if (group === undefined) {
       const channel = new Channel(this.#options.maxOutboxBytes);
-      group = { channel, outboxes: new Set(), resting: new Set() };
+      group = { channel, outboxes: new Set(), resting: new Set(), catchingUp: new Set() };
       this.#groups.set(encoding, group);
     }
     return group;

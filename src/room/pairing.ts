@@ -1,6 +1,9 @@
 import type { RoomCommandOf } from './commands.js';
 import type { Member, Question, RoomState } from './RoomState.js';
 
+/** Questions of and to one member at once. All of them stand in its welcome, which must fit a frame. */
+const maxOpenQuestions = 64;
+
 function findQuestion(asker: Member, asked: Member): Question | undefined {
   for (const question of asker.questions) {
     if (question.asker === asker && question.asked === asked) return question;
@@ -30,6 +33,9 @@ export function handleAsk(room: RoomState, command: RoomCommandOf<'ask'>): void 
   const crossing = findQuestion(asked, asker);
   if (crossing === undefined && countAskedBy(asker) >= room.rules.maxQuestions) {
     return room.refuse(by, id, 'RATE_LIMITED', 'Too many of your questions are open.');
+  }
+  if (crossing === undefined && asked.questions.size >= maxOpenQuestions) {
+    return room.refuse(by, id, 'PAIR_BUSY', `Too many are asking ${asked.user.name}.`);
   }
   room.wakeUp(asker);
   if (crossing !== undefined) room.startPair(crossing, { id, by: asker.user.name });

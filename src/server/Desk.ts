@@ -90,7 +90,8 @@ export class Desk {
   }
 
   #sendUsers(session: Session, id: string): void {
-    for (const page of pagesOf(this.#options.host.room.users())) {
+    const { host, limits } = this.#options;
+    for (const page of pagesOf(host.room.users(), limits.maxFrameBytes)) {
       session.connection?.reply({ type: 'users', id, ...page });
     }
   }

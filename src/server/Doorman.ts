@@ -68,11 +68,12 @@ export class Doorman {
     const asked = checkName(request.name);
     const askedKey = nameKey(asked);
     this.#checkThrottle(address, askedKey);
-    if (room.size >= this.#options.maxMembers)
-      throw new ChatError('SERVER_FULL', 'The room is full.');
     // A name that is taken may be one's own, left behind by a crash; only who has proved to own it can have it back.
     const mayReplace = authenticate !== undefined && request.password !== undefined;
-    this.#checkFree(asked, askedKey, mayReplace);
+    const away = this.#checkFree(asked, askedKey, mayReplace);
+    if (away === undefined && room.size >= this.#options.maxMembers) {
+      throw new ChatError('SERVER_FULL', 'The room is full.');
+    }
     const name = checkName(await this.#ask(connection, { ...request, name: asked }, signal));
     const key = nameKey(name);
     const replaced = this.#checkFree(name, key, mayReplace);

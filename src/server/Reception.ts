@@ -39,6 +39,8 @@ export class Reception implements ConnectionHost {
   readonly #options: ReceptionOptions;
   /** Sessions whose connection is lost, and what ends their grace. */
   readonly #detached = new Map<Session, CancelTimer>();
+  /** Sessions that were kicked while they were away, and why. */
+  readonly #kicked = new Map<string, string>();
   #cancelSweep: CancelTimer | undefined;
   #closing = false;
   #handleEmpty: () => void = () => {};
@@ -151,14 +153,20 @@ export class Reception implements ConnectionHost {
     this.#detached.delete(session);
     const { connection } = session;
     session.connection = undefined;
-    const { reason } = fact;
-    if (reason !== 'kicked') return connection?.close();
-    connection?.close(new ChatError('KICKED', session.kickReason ?? 'Removed by the server.'));
+    if (fact.reason !== 'kicked') return connection?.close();
+    const reason = session.kickReason ?? 'Removed by the server.';
+    if (connection !== undefined) return connection.close(new ChatError('KICKED', reason));
+    // It is away, and has to be told when it comes back.
+    this.#kicked.set(session.id, reason);
+    const { clock, limits } = this.#options;
+    clock.after(limits.resumeMs, () => this.#kicked.delete(session.id));
   }
 
   handleResume(connection: Connection, request: RequestOf<'resume'>): void {
     const { host, counters } = this.#options;
     const session = host.sessions.get(request.session);
+    const kickReason = this.#kicked.get(request.session);
+    if (kickReason !== undefined) return connection.refuse(new ChatError('KICKED', kickReason));
     if (
       session === undefined ||
       !session.resumable ||

@@ -9,8 +9,10 @@ export interface PastFact extends TailItem {
   readonly to: Audience;
 }
 
-/** Users a page: with names of 128 bytes, and partners, a page stays within a frame of 64 KiB. */
-const pageUsers = 150;
+/** Users a page at most. */
+const maxPageUsers = 150;
+/** More than a user takes in JSON: two names of 32 characters and 128 bytes each, and what is around them. */
+const userBytes = 400;
 /** Names, numbers and structure of a fact in memory, beside its text; measured generously. */
 const factOverheadBytes = 256;
 
@@ -19,10 +21,12 @@ export function factBytes({ fact }: PastFact): number {
   return factOverheadBytes + ('text' in fact ? 2 * fact.text.length : 0);
 }
 
-/** All users as pages of one kind or another. */
+/** All users as pages of one kind or another, each of which fits a frame. */
 export function* pagesOf(
   users: Iterable<User>,
+  maxFrameBytes: number,
 ): IterableIterator<{ users: User[]; more: boolean }> {
+  const pageUsers = Math.max(1, Math.min(maxPageUsers, Math.floor(maxFrameBytes / userBytes)));
   let page: User[] = [];
   for (const user of users) {
     if (page.length === pageUsers) {
@@ -102,15 +106,15 @@ export function* tellPast(home: Homecoming): Generator<Notice, 'present' | 'lost
     return true;
   }
   yield welcome;
-  if (roster !== undefined) yield* rosterPages(roster);
+  if (roster !== undefined) yield* rosterPages(roster, welcome.limits.maxFrameBytes);
   if (currentUsers !== undefined) {
     // The facts at hand come first, while they still say something; then who is left after them.
     if (!(yield* tellFacts(() => tail.lastSeq))) return 'lost';
-    yield* rosterPages([...currentUsers()]);
+    yield* rosterPages([...currentUsers()], welcome.limits.maxFrameBytes);
   }
   return (yield* tellFacts(() => tail.lastSeq)) ? 'present' : 'lost';
 }
 
-function* rosterPages(users: readonly User[]): Generator<ReplyOf<'roster'>> {
-  for (const page of pagesOf(users)) yield { type: 'roster', ...page };
+function* rosterPages(users: readonly User[], maxFrameBytes: number): Generator<ReplyOf<'roster'>> {
+  for (const page of pagesOf(users, maxFrameBytes)) yield { type: 'roster', ...page };
 }

@@ -30,7 +30,9 @@ describe('a connection on which nothing moves any more', () => {
     const lost = nextEvent(client, 'disconnect');
     const back = nextEvent(client, 'reconnect');
     house.proxy.latest.freeze('up');
+    const talk = setInterval(() => void house.server.broadcast('still talking'), 20);
     expect(await lost).toMatchObject({ error: { message: 'The connection is lost.' } });
+    clearInterval(talk);
     await back;
     expect(house.server.users.has('atom')).toBe(true);
   });

@@ -1,0 +1,22 @@
+import type { Limits } from '../protocol/limits.js';
+
+/** Where 0, or nearly nothing, would make a server that nobody can use. */
+const least: Partial<Record<keyof Limits, number>> = {
+  maxFrameBytes: 1024,
+  maxTextBytes: 1,
+  messageBurst: 1,
+  maxUnauthenticated: 1,
+  maxConnectionsPerAddress: 1,
+  rememberedIds: 1,
+};
+
+/** Throws a `RangeError` that names the limit which is no number, or too small to work with. */
+export function checkLimits(limits: Limits): void {
+  for (const name of Object.keys(limits) as (keyof Limits)[]) {
+    const value: unknown = limits[name];
+    const minimum = least[name] ?? 0;
+    if (typeof value !== 'number' || Number.isNaN(value) || value < minimum) {
+      throw new RangeError(`limits.${name} must be a number of at least ${minimum}.`);
+    }
+  }
+}
