@@ -28,17 +28,22 @@ const options = parseArgs({
   },
 }).values;
 
+function fail(message) {
+  console.error(message);
+  process.exit(2);
+}
+
 /** The names in a list, all of them known; or those to take when there is no list. */
 function namesIn(list, known, otherwise) {
   const names = list?.split(',') ?? otherwise;
   const unknown = names.find((name) => !Object.hasOwn(known, name));
-  if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(known)}`);
+  if (unknown !== undefined) fail(`${unknown} is none of ${Object.keys(known).join(', ')}`);
   return names;
 }
 
 function positive(name, text) {
   const value = Number(text);
-  if (!(value > 0 && value <= 60)) throw new Error(`--${name} is a number up to 60`);
+  if (!(value > 0 && value <= 60)) fail(`--${name} is a number above 0, up to 60`);
   return value;
 }
 
@@ -98,7 +103,7 @@ if (options.help) {
   console.log(usage);
 } else {
   if (!existsSync(new URL('../dist/index.js', import.meta.url))) {
-    throw new Error('There is no ../dist: run `npm run build` in the folder above.');
+    fail('There is no ../dist: run `npm run build` in the folder above.');
   }
   const how = {
     peerNames: namesIn(options.peers, peers, Object.keys(peers)),

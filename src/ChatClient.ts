@@ -61,9 +61,8 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       get name() {
         return lifeline.name;
       },
-      ask: (request, handler, wait) => {
-        lifeline.request({ ...request, id: this.#ids.next() }, handler, wait);
-      },
+      ask: (request, handler, wait) =>
+        lifeline.request({ ...request, id: this.#ids.next() }, handler, wait),
       say: (text, pair, wait) => this.#say(text, pair, wait),
       reportListenerError: (error, context) => this.#report(error, context),
       emitRequest: (request) => this.emit('pairRequest', { request }),

@@ -32,12 +32,15 @@ function makeSoon(): (action: () => void) => void {
 
 declare function setImmediate(action: () => void): unknown;
 
+/** The longest that timers can wait, 24 days; told to wait longer, they go off at once. */
+const longestMs = 2 ** 31 - 1;
+
 /** The clock on the wall. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(delayMs, action, holds = false) {
-    const timer: unknown = setTimeout(action, delayMs);
+    const timer: unknown = setTimeout(action, Math.min(delayMs, longestMs));
     // Node only: a chat that merely waits must not keep its program from ending.
     if (!holds && typeof timer === 'object' && timer !== null && 'unref' in timer) {
       (timer as { unref(): void }).unref();

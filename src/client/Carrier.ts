@@ -91,8 +91,10 @@ export class Carrier {
       if (typeof data === 'string') this.#handleJson(data);
       else if (this.#isStream)
         this.#frames.push(data, (kind, body) => this.#handleFrame(kind, body));
-    } catch (error) {
-      this.drop(error instanceof ChatError ? error : new ChatError('PROTOCOL', 'Not understood.'));
+    } catch (cause) {
+      // Whatever is wrong with it, the other side does not speak the protocol.
+      const message = cause instanceof ChatError ? cause.message : 'Not understood.';
+      this.drop(new ChatError('PROTOCOL', message, { cause }));
     }
   }
 

@@ -33,8 +33,12 @@ export class Hold {
     while (this.#turns === 0) {
       const [action] = this.#waiting;
       if (action === undefined) return;
-      action();
-      this.#waiting.shift();
+      try {
+        action();
+      } finally {
+        // What fails must not be in the way of what follows.
+        this.#waiting.shift();
+      }
     }
   }
 }

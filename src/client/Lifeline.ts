@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import type { ChatErrorCode } from '../errors.js';
 import { ChatError } from '../errors.js';
 import type { ChatClientOptions, WaitOptions } from '../options.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
@@ -20,6 +21,9 @@ import { Pace } from './Pace.js';
 
 /** Time that closing gives to what is unanswered, in milliseconds. */
 const closeMs = 5_000;
+
+/** Why a connection is lost when coming back makes no sense: it would end in the same way. */
+const finalCodes: ReadonlySet<ChatErrorCode> = new Set(['KICKED', 'PROTOCOL', 'TOO_LARGE']);
 
 /**
  * Keeps a client in its room over as many connections as it takes: comes in, comes back, proves who it was, hears each
@@ -70,12 +74,14 @@ export class Lifeline {
     return this.#connecting;
   }
 
-  request(request: AnsweredRequest, handler: AnswerHandler, wait: WaitOptions): void {
-    if (this.#state === 'closed') return handler.handleFailure(closedError());
-    if (this.#state === 'idle' || this.#state === 'connecting') {
-      return handler.handleFailure(new ChatError('NOT_CONNECTED', 'Connect first.'));
+  /** Returns what takes the request back, as long as it has not left. */
+  request(request: AnsweredRequest, handler: AnswerHandler, wait: WaitOptions): () => void {
+    if (this.#state === 'online' || this.#state === 'reconnecting') {
+      return this.#outgoing.add(request, handler, wait);
     }
-    this.#outgoing.add(request, handler, wait);
+    const error = new ChatError('NOT_CONNECTED', 'Connect first.');
+    handler.handleFailure(this.#state === 'closed' ? closedError() : error);
+    return () => {};
   }
 
   /** What follows waits until whoever awaited this has had the time to listen. */
@@ -215,10 +221,7 @@ export class Lifeline {
   #handleBye(bye: ReplyOf<'bye'>): void {
     const error = errorOf({ ...bye, code: bye.code ?? 'SHUTDOWN' });
     this.#link?.drop();
-    const isFinal =
-      error.code === 'KICKED' || error.code === 'PROTOCOL' || error.code === 'TOO_LARGE';
-    if (isFinal) this.#finish(error);
-    else this.#handleLost(error);
+    this.#handleLost(error);
   }
 
   #handleLost(error: ChatError): void {
@@ -227,7 +230,11 @@ export class Lifeline {
     this.#outgoing.detach();
     if (this.#state === 'closed') return;
     if (this.#state === 'connecting') return this.#entrance?.handleLost(error);
-    if (this.#closing !== undefined || this.#options.reconnect === false) {
+    if (
+      this.#closing !== undefined ||
+      this.#options.reconnect === false ||
+      finalCodes.has(error.code)
+    ) {
       this.#handler.handleLost(error, false);
       return this.#finish(this.#closing === undefined ? error : undefined);
     }

@@ -6,6 +6,7 @@ import type { Fact } from '../protocol/notices.js';
 import type { AnsweredRequest } from '../protocol/requests.js';
 import { limitWait } from './limitWait.js';
 import type { Pace } from './Pace.js';
+import { WaitingLine } from './WaitingLine.js';
 
 /** How a request was answered. */
 export type Answer =
@@ -46,15 +47,8 @@ interface Sender {
 
 /** While this much waits in the system, no more is added. */
 const fullBytes = 256 * 1024;
-/** Requests that may wait for a connection, and their text; past it there is no point in pretending. */
-const maxWaiting = 10_000;
-const maxWaitingBytes = 8 * 1024 * 1024;
 /** Requests that change nothing and may be asked again, even in a new session. */
 const repeatable: ReadonlySet<AnsweredRequest['type']> = new Set(['list', 'sleep', 'wake']);
-
-function sizeOf(request: AnsweredRequest): number {
-  return 'text' in request ? request.text.length : 0;
-}
 
 /** Requests whose silent loss, or doubling, people would notice: where their fate is unknown, that is said. */
 const speech: ReadonlySet<AnsweredRequest['type']> = new Set(['say', 'whisper']);
@@ -76,10 +70,9 @@ function indeterminate(cause?: unknown): ChatError {
 export class Outgoing {
   readonly #clock: Clock;
   readonly #items = new Map<string, Item>();
-  /** Those that are to be sent, in order. */
-  #queue: Item[] = [];
+  /** Those that are `fresh` or `unsure`. */
+  readonly #line = new WaitingLine<Item>();
   #made = 0;
-  #waitingBytes = 0;
   #unanswered = 0;
   #sender: Sender | undefined;
   #pace: Pace | undefined;
@@ -90,14 +83,15 @@ export class Outgoing {
     this.#clock = clock;
   }
 
-  /** Adds a request; it leaves as soon as there is a connection and the pace allows. */
-  add(request: AnsweredRequest, handler: AnswerHandler, wait: WaitOptions = {}): void {
-    if (wait.signal?.aborted === true) return handler.handleFailure(wait.signal.reason);
-    const bytes = this.#waitingBytes + sizeOf(request);
-    if (this.#queue.length >= maxWaiting || bytes > maxWaitingBytes) {
-      return handler.handleFailure(
-        new ChatError('NOT_CONNECTED', 'Too many requests are waiting.'),
-      );
+  /** Adds a request; it leaves as soon as there is a connection and the pace allows. Returns what takes it back until then. */
+  add(request: AnsweredRequest, handler: AnswerHandler, wait: WaitOptions = {}): () => void {
+    if (wait.signal?.aborted === true) {
+      handler.handleFailure(wait.signal.reason);
+      return () => {};
+    }
+    if (!this.#line.hasRoomFor(request)) {
+      handler.handleFailure(new ChatError('NOT_CONNECTED', 'Too many requests are waiting.'));
+      return () => {};
     }
     this.#made += 1;
     const item: Item = {
@@ -109,9 +103,12 @@ export class Outgoing {
       release: () => {},
     };
     this.#items.set(request.id, item);
-    this.#enqueue(item);
+    this.#line.add(item);
     this.#limitWait(item, wait);
     this.pump();
+    return () => {
+      if (item.state === 'fresh') this.#remove(item);
+    };
   }
 
   /** There is a connection to the same session: sends what waits, and again what is unsure. */
@@ -127,8 +124,7 @@ export class Outgoing {
     this.#cancelPause?.();
     this.#cancelPause = undefined;
     this.#unanswered = 0;
-    this.#queue = [];
-    this.#waitingBytes = 0;
+    this.#line.clear();
     for (const item of [...this.#items.values()]) {
       if (item.state === 'abandoned') {
         this.#remove(item);
@@ -136,7 +132,7 @@ export class Outgoing {
       }
       if (item.state === 'sent') item.state = 'unsure';
       item.users.length = 0;
-      this.#enqueue(item);
+      this.#line.add(item);
     }
   }
 
@@ -162,18 +158,15 @@ export class Outgoing {
     const sender = this.#sender;
     const pace = this.#pace;
     if (sender === undefined || pace === undefined || this.#cancelPause !== undefined) return;
-    for (let item = this.#queue[0]; item !== undefined; item = this.#queue[0]) {
-      if (item.state === 'fresh' || item.state === 'unsure') {
-        if (sender.backlogBytes > fullBytes) return;
-        const waitMs = pace.take(this.#unanswered, this.#clock.monotonic());
-        if (waitMs === Number.POSITIVE_INFINITY) return;
-        if (waitMs > 0) return this.#pause(waitMs);
-        this.#unanswered += 1;
-        item.state = 'sent';
-        sender.send(item.request);
-      }
-      this.#queue.shift();
-      this.#waitingBytes -= sizeOf(item.request);
+    for (let item = this.#line.first; item !== undefined; item = this.#line.first) {
+      if (sender.backlogBytes > fullBytes) return;
+      const waitMs = pace.take(this.#unanswered, this.#clock.monotonic());
+      if (waitMs === Number.POSITIVE_INFINITY) return;
+      if (waitMs > 0) return this.#pause(waitMs);
+      this.#unanswered += 1;
+      this.#line.remove(item);
+      item.state = 'sent';
+      sender.send(item.request);
     }
   }
 
@@ -205,7 +198,7 @@ export class Outgoing {
     } else if (error.code === 'RATE_LIMITED' && error.retryAfterMs !== undefined) {
       // Our pace was too quick for this server: wait as told, and ask again.
       item.state = 'fresh';
-      this.#enqueueAgain(item);
+      this.#line.add(item);
       this.#pause(error.retryAfterMs);
     } else {
       this.#fail(item, error);
@@ -228,19 +221,6 @@ export class Outgoing {
       const lost = item.state === 'unsure' && speech.has(item.request.type);
       this.#fail(item, lost ? indeterminate(error) : error);
     }
-    this.#queue = [];
-  }
-
-  #enqueue(item: Item): void {
-    this.#queue.push(item);
-    this.#waitingBytes += sizeOf(item.request);
-  }
-
-  /** Back to its place: several may be refused, and their order is that of being made. */
-  #enqueueAgain(item: Item): void {
-    const later = this.#queue.findIndex(({ number }) => number > item.number);
-    this.#queue.splice(later === -1 ? this.#queue.length : later, 0, item);
-    this.#waitingBytes += sizeOf(item.request);
   }
 
   #pause(waitMs: number): void {
@@ -269,6 +249,7 @@ export class Outgoing {
   }
 
   #remove(item: Item): void {
+    if (item.state === 'fresh' || item.state === 'unsure') this.#line.remove(item);
     item.state = 'over';
     item.release();
     this.#items.delete(item.request.id);

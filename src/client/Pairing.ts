@@ -1,12 +1,13 @@
 import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { WaitOptions } from '../options.js';
-import type { Message, PairEndReason, RequestOutcome } from '../protocol/model.js';
+import type { Message, PairEndReason } from '../protocol/model.js';
 import type { FactOf, OpenRequest, ReplyOf } from '../protocol/notices.js';
 import type { RequestOf } from '../protocol/requests.js';
 import { messageOf } from '../protocol/toModel.js';
 import { limitWait } from './limitWait.js';
 import type { Answer, AnswerHandler } from './Outgoing.js';
+import { outcomeErrors } from './outcomeErrors.js';
 import { Pair } from './Pair.js';
 import { PairRequest } from './PairRequest.js';
 
@@ -21,7 +22,8 @@ type PairingRequest =
 export interface PairingClient {
   readonly clock: Clock;
   readonly name: string;
-  ask(request: PairingRequest, handler: AnswerHandler, wait: WaitOptions): void;
+  /** Returns what takes the request back, as long as it has not left. */
+  ask(request: PairingRequest, handler: AnswerHandler, wait: WaitOptions): () => void;
   say(text: string, pair: number, wait: WaitOptions): Promise<Message>;
   reportListenerError(error: unknown, context: string): void;
   emitRequest(request: PairRequest): void;
@@ -42,18 +44,6 @@ interface Asked {
   /** A yes is on its way. */
   accepting: boolean;
 }
-
-/** What the asker is told of a question that ended without a pair. */
-const outcomeErrors: {
-  readonly [O in RequestOutcome]: readonly [ConstructorParameters<typeof ChatError>[0], string];
-} = {
-  declined: ['PAIR_DECLINED', 'The 1:1 was declined.'],
-  withdrawn: ['CANCELLED', 'The question was withdrawn.'],
-  expired: ['EXPIRED', 'The question was not answered in time.'],
-  left: ['USER_UNKNOWN', 'The one asked has left.'],
-  busy: ['PAIR_BUSY', 'One of the two is in another 1:1.'],
-  asleep: ['USER_ASLEEP', 'The one asked fell asleep.'],
-};
 
 const ignore: AnswerHandler = { handleAnswer() {}, handleFailure() {} };
 
@@ -86,7 +76,8 @@ export class Pairing {
       const release = limitWait(this.#client.clock, wait, (error) => {
         over = true;
         reject(error);
-        if (number !== undefined) this.#withdraw(number);
+        if (number === undefined) takeBack();
+        else this.#withdraw(number);
       });
       const settle = (end: () => void) => {
         if (over) return;
@@ -117,7 +108,8 @@ export class Pairing {
         }
       };
       const handleFailure = (error: unknown) => settle(() => reject(error));
-      this.#client.ask({ type: 'ask', to }, { handleAnswer, handleFailure }, {});
+      const handler = { handleAnswer, handleFailure };
+      const takeBack = this.#client.ask({ type: 'ask', to }, handler, {});
     });
   }
 
@@ -195,7 +187,9 @@ export class Pairing {
       let over = false;
       const release = limitWait(this.#client.clock, wait, (error) => {
         over = true;
+        if (asked !== undefined) asked.accepting = false;
         reject(error);
+        takeBack();
       });
       const handleAnswer = (answer: Answer) => {
         release();
@@ -214,7 +208,7 @@ export class Pairing {
       };
       if (asked !== undefined) asked.accepting = accept;
       const answer = { type: 'answer', request: number, accept } as const;
-      this.#client.ask(answer, { handleAnswer, handleFailure }, {});
+      const takeBack = this.#client.ask(answer, { handleAnswer, handleFailure }, {});
     });
   }
 

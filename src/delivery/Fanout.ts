@@ -148,15 +148,18 @@ export class Fanout<N> {
 
   /** For everyone who takes part at present; `evenAsleep` for those who rest, too. */
   publish(notice: N, evenAsleep: boolean): void {
+    let isLarge = false;
     for (const [encoding, { channel, outboxes, resting, catchingUp }] of this.#groups) {
       if (outboxes.size === 0) continue;
       const bytes = encoding.encode(notice);
       channel.add(bytes);
       this.#deliveries += outboxes.size - catchingUp.size - (evenAsleep ? 0 : resting.size);
       if (evenAsleep) for (const outbox of resting) outbox.push(bytes);
-      if (channel.pendingBytes > maxBatchBytes) this.#timer.run();
+      isLarge ||= channel.pendingBytes > maxBatchBytes;
     }
-    this.#timer.schedule();
+    // Not before every format has it: who begins to follow at that flush has been told of it already.
+    if (isLarge) this.#timer.run();
+    else this.#timer.schedule();
   }
 
   /** Sends now whatever is owed. */

@@ -173,9 +173,10 @@ export class RoomHost {
     if (author !== undefined && id !== undefined && 'id' in command && id === command.id) {
       author.remember(id, { seq: fact.seq, at: fact.at });
     }
-    this.tail.add({ seq: fact.seq, at: fact.at, fact, to });
     // Who leaves is not told of it, and who comes is told otherwise.
     if (fact.type === 'leave') this.#followUp(fact, command);
+    // Nothing may be flushed between these two: whoever has just been told the past is current, and would hear it twice.
+    this.tail.add({ seq: fact.seq, at: fact.at, fact, to });
     this.#deliver(fact, to);
     if (fact.type !== 'leave') this.#followUp(fact, command);
     this.#options.onFact(fact, author);
@@ -188,11 +189,12 @@ export class RoomHost {
   #deliver(fact: Fact, to: PastFact['to']): void {
     if (to === 'awake') return this.#options.fanout.publish(fact, false);
     if (to === 'everyone') return this.#options.fanout.publish(fact, true);
-    for (const id of to) {
+    // Whoever is still catching up is told from the past, where this is by now, though it may be current after a `send`.
+    const current = to.flatMap((id) => {
       const subscription = this.sessions.get(id)?.connection?.subscription;
-      // Whoever is still catching up is told from the past, where this is by now.
-      if (subscription?.isCurrent === true) subscription.send(fact);
-    }
+      return subscription?.isCurrent === true ? [subscription] : [];
+    });
+    for (const subscription of current) subscription.send(fact);
   }
 
   /** What the host does because of a fact: sessions, sleep, and the clock of questions. */

@@ -36,6 +36,20 @@ function whenReady(
   });
 }
 
+/** The last of what follows: most programs have one `ca`, and to read all authorities anew takes 50 ms. */
+let lastTrust: { readonly ca: string; readonly secureContext: tls.SecureContext } | undefined;
+
+/** The well-known authorities, and one more. */
+function trust(ca: string | Uint8Array | undefined): { secureContext?: tls.SecureContext } {
+  if (ca === undefined) return {};
+  const pem = typeof ca === 'string' ? ca : Buffer.from(ca).toString();
+  if (lastTrust?.ca !== pem) {
+    const secureContext = tls.createSecureContext({ ca: [...tls.rootCertificates, pem] });
+    lastTrust = { ca: pem, secureContext };
+  }
+  return { secureContext: lastTrust.secureContext };
+}
+
 async function connectSocket(url: URL, options: ConnectOptions): Promise<Transport> {
   // An IPv6 address stands in brackets in a URL, and without them elsewhere.
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1') || '127.0.0.1';
@@ -46,20 +60,16 @@ async function connectSocket(url: URL, options: ConnectOptions): Promise<Transpo
     return new SocketTransport(socket, false);
   }
   const servername = net.isIP(host) === 0 ? { servername: host } : {};
-  const trusted =
-    options.ca === undefined ? {} : { ca: [...tls.rootCertificates, String(options.ca)] };
-  const socket = tls.connect({ host, port, ...servername, ...trusted });
+  const socket = tls.connect({ host, port, ...servername, ...trust(options.ca) });
   await whenReady(socket, 'secureConnect', options.signal);
   return new SocketTransport(socket, true);
 }
 
 async function connectWebSocket(url: URL, options: ConnectOptions): Promise<Transport> {
-  const trusted =
-    options.ca === undefined ? {} : { ca: [...tls.rootCertificates, String(options.ca)] };
   const webSocket = new WebSocket(url, options.subprotocol, {
     perMessageDeflate: false,
     maxPayload: options.maxFrameBytes,
-    ...trusted,
+    ...trust(options.ca),
   });
   const socket = {
     destroy: () => webSocket.terminate(),

@@ -132,6 +132,42 @@ describe('pair() given up', () => {
   });
 });
 
+describe('accept() given up', () => {
+  it('while there is no connection leaves the question open, and begins no 1:1', async () => {
+    await using house = await House.open();
+    const { client } = await house.enter('atom');
+    const hansung = await house.enter('hansung', { proxied: false });
+    const asked = nextEvent(client, 'pairRequest');
+    const asking = hansung.client.pair('atom');
+    const { request } = await asked;
+    await house.cutOff();
+    expect(await fate(request.accept({ timeoutMs: 20 }))).toBe('TIMEOUT');
+    await house.proxy.welcome();
+    await client.list();
+    expect(hansung.witness.count('pairStart')).toBe(0);
+    expect(request.signal.aborted).toBe(false);
+    const pair = await request.accept();
+    expect((await asking).id).toBe(pair.id);
+  });
+
+  it('after it was sent ends the 1:1 that it began', async () => {
+    await using house = await House.open();
+    const { client } = await house.enter('atom');
+    const hansung = await house.enter('hansung', { proxied: false });
+    const asked = nextEvent(client, 'pairRequest');
+    const asking = hansung.client.pair('atom');
+    const { request } = await asked;
+    house.proxy.latest.freeze('down');
+    const ended = nextEvent(house.server, 'pairEnd');
+    expect(await fate(request.accept({ timeoutMs: 50 }))).toBe('TIMEOUT');
+    await asking;
+    house.proxy.latest.thaw();
+    await ended;
+    await client.list();
+    expect(client.currentPair).toBeUndefined();
+  });
+});
+
 describe('send() given up', () => {
   it('while it waits for its turn is never sent', async () => {
     await using house = await House.open({ limits: { messageBurst: 1, messagesPerSecond: 20 } });
@@ -173,11 +209,12 @@ describe('send() given up', () => {
     // Three times as many as may wait, in number and in bytes.
     const text = 'x'.repeat(1000);
     for (let i = 0; i < 30; i += 1) {
-      const giveUp = new AbortController();
-      const sending = Array.from({ length: 1000 }, () =>
-        fate(client.send(text, { signal: giveUp.signal })),
-      );
-      giveUp.abort(new Error('never mind'));
+      const sending = Array.from({ length: 1000 }, () => {
+        const giveUp = new AbortController();
+        const sent = fate(client.send(text, { signal: giveUp.signal }));
+        giveUp.abort(new Error('never mind'));
+        return sent;
+      });
       expect(new Set(await Promise.all(sending))).toEqual(new Set(['Error: never mind']));
     }
     const last = fate(client.send('the only one that matters'));

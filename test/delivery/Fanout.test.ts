@@ -130,6 +130,12 @@ describe('read one, write all', () => {
     hall.fanout.publish('to ann', false);
     ann.subscription.send('to ann alone');
     expect(hall.fanout.deliveries).toBe(4);
+    const late = hall.takeSeat();
+    late.subscription.catchUp(['past'].values(), () => late.subscription.follow());
+    hall.fanout.publish('to both again', true);
+    expect(hall.fanout.deliveries).toBe(6);
+    hall.clock.endTurn();
+    expect(hall.fanout.deliveries).toBe(7);
   });
 });
 
@@ -231,6 +237,17 @@ describe('who catches up', () => {
     hall.clock.endTurn();
     expect(sink.text).toBe('one\ntwo\npresence\n');
     expect(subscription.isCurrent).toBe(true);
+  });
+
+  it('is told a notice once that makes a batch of another format too large to wait', () => {
+    const hall = new Hall(1_000_000);
+    hall.enter();
+    const { sink, subscription } = hall.takeSeat(undefined, new LineEncoding());
+    const history = ['x'.repeat(300_000)];
+    subscription.catchUp(history.values(), () => subscription.follow());
+    hall.fanout.publish('x'.repeat(300_000), true);
+    hall.clock.endTurn();
+    expect(sink.text.length).toBe(300_001);
   });
 
   it('is told once how its past ended, even while something waits for everyone', () => {

@@ -38,6 +38,20 @@ function makeChange(choose: number, value: unknown, what: number): Change {
   };
 }
 
+/** A valid message with a character in its words and names that should not be there. */
+function poisoned(messages: readonly object[]): fc.Arbitrary<string> {
+  const poison = fc.constantFrom('\0', '\u001b', '\u007f', '\u009b', '\ud800', '\udc00', '\r');
+  return fc
+    .tuple(fc.constantFrom(...messages), poison)
+    .map(([message, character]) =>
+      JSON.stringify(message, (field, value: unknown) =>
+        /^(?:text|from|to|name|message|partner|[01])$/.test(field) && typeof value === 'string'
+          ? `${value}${character}`
+          : value,
+      ),
+    );
+}
+
 /** A valid message with something wrong about it, or not. */
 function mutated(messages: readonly object[]): fc.Arbitrary<string> {
   const change = fc.tuple(fc.nat(), awkward, fc.nat(3));
@@ -70,6 +84,7 @@ function texts(messages: readonly object[]): fc.Arbitrary<string> {
   return fc.oneof(
     { weight: 6, arbitrary: valid },
     { weight: 4, arbitrary: nearlyValid },
+    { weight: 2, arbitrary: poisoned(messages) },
     { weight: 1, arbitrary: garbled(nearlyValid) },
     { weight: 1, arbitrary: anyJson },
   );
@@ -80,6 +95,12 @@ const messagesOf = (cases: readonly { readonly message: object }[]) =>
 
 /** What a client may say, and what it may not. */
 export const requestTexts = texts(messagesOf(vectors.requests));
+/** The same of those that are allowed once a client is in, so that it stays in for longer. */
+export const memberTexts = texts(
+  messagesOf(vectors.requests).filter(
+    (message) => !('type' in message && ['login', 'resume', 'bye'].includes(String(message.type))),
+  ),
+);
 /** What a server may say, and what it may not. */
 export const noticeTexts = texts(messagesOf(vectors.notices));
 

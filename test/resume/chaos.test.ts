@@ -9,7 +9,9 @@ import { SeededRandom } from './support/SeededRandom.js';
 
 interface Storm {
   readonly seed: number;
-  readonly faults: number;
+  /** It lasts until so many messages were said, and so many connections were resumed. */
+  readonly messages: number;
+  readonly resumes: number;
   /** Messages that a sender has unanswered at a time. */
   readonly outstanding: number;
   readonly limits: Partial<Limits>;
@@ -53,7 +55,7 @@ function firstDifference(actual: readonly Message[], expected: readonly Message[
   return at < 0 ? undefined : { at, actual: actual[at], expected: expected[at] };
 }
 
-async function weather(storm: Storm): Promise<{ messages: number; resumes: number }> {
+async function weather(storm: Storm): Promise<void> {
   const random = new SeededRandom(storm.seed);
   await using house = await House.open({
     limits: {
@@ -73,14 +75,15 @@ async function weather(storm: Storm): Promise<{ messages: number; resumes: numbe
     guests.push(await house.enter(`member${index}`, { carrier }));
   }
   const chaos = new Chaos(house.proxy, random, 25);
-  const isOver = () => chaos.faults >= storm.faults;
+  const isOver = () =>
+    onServer.length >= storm.messages && house.server.stats().resumes >= storm.resumes;
   let settled = false;
   const sending = Promise.all(
     guests.slice(0, senders).map((guest) => keepSending(guest, storm, random, isOver)),
   ).finally(() => {
     settled = true;
   });
-  await until(isOver, `${storm.faults} faults; so far ${chaos.faults}`);
+  await until(isOver, 'enough of it', 15_000);
   await chaos.stop();
   const states = () => guests.map(({ client }) => `${client.name} ${client.state}`).join();
   await until(() => settled, 'all that was sent is settled').catch((error: unknown) => {
@@ -110,27 +113,17 @@ async function weather(storm: Storm): Promise<{ messages: number; resumes: numbe
       messages.map((_, i) => `member${index} ${i + 1}`),
     );
   });
-  return { messages: onServer.length, resumes: house.server.stats().resumes };
 }
 
 const fresh = Number(process.env.CHATCAST_SEED ?? Date.now() % 1_000_000);
 
 describe('thousands of messages through dozens of cuts', () => {
-  it.each([1, 2, 3, fresh])('arrive once and in one order at everyone (seed %i)', async (seed) => {
+  it.each([1, 2, fresh])('arrive once and in one order at everyone (seed %i)', async (seed) => {
     const limits = { messagesPerSecond: 0 };
-    const { messages, resumes } = await weather({ seed, faults: 150, outstanding: 40, limits });
-    expect(messages).toBeGreaterThan(2000);
-    expect(resumes).toBeGreaterThan(36);
+    await weather({ seed, messages: 2500, resumes: 48, outstanding: 40, limits });
   });
 
-  it.each([4, 5, fresh + 1])('arrive so within the rate limit, too (seed %i)', async (seed) => {
-    const { messages, resumes } = await weather({
-      seed,
-      faults: 150,
-      outstanding: 150,
-      limits: {},
-    });
-    expect(messages).toBeGreaterThan(1000);
-    expect(resumes).toBeGreaterThan(36);
+  it.each([3, fresh + 1])('arrive so within the rate limit, too (seed %i)', async (seed) => {
+    await weather({ seed, messages: 1000, resumes: 48, outstanding: 150, limits: {} });
   });
 });

@@ -30,7 +30,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-function open(url: string, more: { signal?: AbortSignal; ca?: string } = {}) {
+function open(url: string, more: { signal?: AbortSignal; ca?: string | Uint8Array } = {}) {
   return connect(new URL(url), {
     signal: new AbortController().signal,
     subprotocol: 'chatcast.v1',
@@ -99,10 +99,23 @@ describe('a certificate', () => {
   it('that the program vouches for is accepted, for the name and the address it is for', async () => {
     const port = await listen(tls.createServer(certificate));
     for (const host of ['127.0.0.1', 'localhost']) {
-      const transport = await open(`tls://${host}:${port}`, { ca: certificate.cert });
-      expect(transport.secure).toBe(true);
-      transport.destroy();
+      for (const ca of [certificate.cert, new TextEncoder().encode(certificate.cert)]) {
+        const transport = await open(`tls://${host}:${port}`, { ca });
+        expect(transport.secure).toBe(true);
+        transport.destroy();
+      }
     }
+  });
+
+  it('is not accepted because the program vouches for another, or did so elsewhere', async () => {
+    const port = await listen(tls.createServer(certificate));
+    const { cert } = makeCertificate();
+    for (const ca of [certificate.cert, cert]) {
+      const opening = open(`tls://127.0.0.1:${port}`, { ca });
+      if (ca === certificate.cert) (await opening).destroy();
+      else await expect(opening).rejects.toEqual(unreachable);
+    }
+    await expect(open(`tls://127.0.0.1:${port}`)).rejects.toEqual(unreachable);
   });
 });
 

@@ -3,8 +3,6 @@ import type { SeededRandom } from './SeededRandom.js';
 
 /** Does random harm to random connections, again and again, until it is stopped; then mends what it can. */
 export class Chaos {
-  /** Harm done so far. */
-  faults = 0;
   readonly #proxy: FaultProxy;
   readonly #random: SeededRandom;
   readonly #pauseMs: number;
@@ -39,7 +37,6 @@ export class Chaos {
       const connections = [...this.#proxy.connections];
       if (connections.length === 0 || this.#stopped) continue;
       this.#harm(this.#random.pick(connections));
-      this.faults += 1;
     }
   }
 
