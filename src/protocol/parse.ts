@@ -15,6 +15,10 @@ function idIn(value: object): string | undefined {
     : undefined;
 }
 
+function notUnderstood(message: string, value: object): ChatError {
+  return new ChatError('PROTOCOL', message, { details: { id: idIn(value) } });
+}
+
 function parse(value: unknown, schemas: Schemas): unknown {
   if (typeof value !== 'object' || value === null || !('type' in value)) {
     throw new ChatError('PROTOCOL', 'Not an object with a type.');
@@ -22,12 +26,11 @@ function parse(value: unknown, schemas: Schemas): unknown {
   const { type } = value;
   const schema =
     typeof type === 'string' && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
-  const details = { id: idIn(value) };
-  if (schema === undefined) throw new ChatError('PROTOCOL', 'Unknown type.', { details });
+  if (schema === undefined) throw notUnderstood('Unknown type.', value);
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
   const where = v.getDotPath(result.issues[0]) ?? '';
-  throw new ChatError('PROTOCOL', `Invalid ${type}: ${where}`.trimEnd(), { details });
+  throw notUnderstood(`Invalid ${type}: ${where}`.trimEnd(), value);
 }
 
 /** Throws `PROTOCOL`; `details.id` is the id of the request where it has a valid one. Unknown fields are left out. */

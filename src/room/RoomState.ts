@@ -62,7 +62,11 @@ export class RoomState {
   /** Adds a fact and returns its number. */
   tell(to: Audience, fact: Unnumbered<Fact>): number {
     this.seq += 1;
-    this.effects.push({ kind: 'fact', to, fact: { ...fact, seq: this.seq, at: this.at } as Fact });
+    // Numbered in place: the object was made for this, and a copy of every message would be dear.
+    const numbered = fact as Fact;
+    numbered.seq = this.seq;
+    numbered.at = this.at;
+    this.effects.push({ kind: 'fact', to, fact: numbered });
     return this.seq;
   }
 

@@ -7,6 +7,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { connect } from '../../src/transport/connect.node.js';
 import { Recorder } from '../contracts/Recorder.js';
 import { makeCertificate } from '../support/certificate.js';
+import { failOnStrayErrors } from '../support/strayErrors.js';
+
+failOnStrayErrors();
 
 const certificate = makeCertificate();
 const servers: net.Server[] = [];

@@ -11,6 +11,9 @@ const lengthBytes = 4;
 const headerBytes = lengthBytes + 1;
 const nothing = new Uint8Array(0);
 const encoder = new TextEncoder();
+/** Where frames are written before their length is known; grows with the largest. */
+let scratch = new Uint8Array(64 * 1024);
+let scratchBody = scratch.subarray(headerBytes);
 
 function writeLength(target: Uint8Array, length: number): void {
   target[0] = length >>> 24;
@@ -20,17 +23,20 @@ function writeLength(target: Uint8Array, length: number): void {
 }
 
 function readLength(source: Uint8Array, offset: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = source.subarray(offset, offset + lengthBytes);
-  return a * 0x1000000 + ((b << 16) | (c << 8) | d);
+  const at = (index: number) => source[offset + index] ?? 0;
+  return at(0) * 0x1000000 + ((at(1) << 16) | (at(2) << 8) | at(3));
 }
 
 /** A JSON text as a frame. */
 export function encodeJsonFrame(json: string): Uint8Array {
-  const frame = new Uint8Array(headerBytes + json.length * 3);
-  const { written } = encoder.encodeInto(json, frame.subarray(headerBytes));
-  writeLength(frame, written + 1);
-  frame[lengthBytes] = FrameKind.json;
-  return frame.subarray(0, headerBytes + written);
+  if (json.length * 3 > scratchBody.length) {
+    scratch = new Uint8Array(headerBytes + json.length * 3);
+    scratchBody = scratch.subarray(headerBytes);
+  }
+  const { written } = encoder.encodeInto(json, scratchBody);
+  writeLength(scratch, written + 1);
+  scratch[lengthBytes] = FrameKind.json;
+  return scratch.slice(0, headerBytes + written);
 }
 
 /** Called for each whole frame. `body` is only valid during the call. */
