@@ -21,7 +21,6 @@ function whenReady(
       socket.destroy();
       reject(signal.reason);
     };
-    if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
     const settle = (end: () => void) => () => {
       signal.removeEventListener('abort', abort);
@@ -83,6 +82,8 @@ async function connectWebSocket(url: URL, options: ConnectOptions): Promise<Tran
 
 /** Connects by the scheme of the URL: `tcp:`, `tls:`, `ws:`, `wss:`. Rejects with `UNREACHABLE`, or the signal's reason. */
 export function connect(url: URL, options: ConnectOptions): Promise<Transport> {
+  // Before there is a socket: one that is closed before anybody listens to it fails where nobody can catch it.
+  if (options.signal.aborted) return Promise.reject(options.signal.reason);
   switch (url.protocol) {
     case 'tcp:':
     case 'tls:':
