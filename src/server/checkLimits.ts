@@ -2,7 +2,7 @@ import type { Limits } from '../protocol/limits.js';
 
 /** Where 0, or nearly nothing, would make a server that nobody can use. */
 const least: Partial<Record<keyof Limits, number>> = {
-  maxFrameBytes: 1024,
+  maxFrameBytes: 64,
   maxTextBytes: 1,
   messageBurst: 1,
   maxUnauthenticated: 1,

@@ -13,7 +13,7 @@ describe('somebody who is kicked', () => {
     await room.server.kick('ATOM', 'Be nice.');
     const { error } = await closed;
     expect(error).toMatchObject({ code: 'KICKED', message: 'Be nice.' });
-    expect(lost).toEqual([]);
+    expect(lost).toMatchObject([{ willReconnect: false }]);
     expect(atom.state).toBe('closed');
     await hansung.list();
     const leave = { user: expect.objectContaining({ name: 'atom' }), reason: 'kicked' };
