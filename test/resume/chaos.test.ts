@@ -22,6 +22,8 @@ const listeners = 4;
 /** Longest pause of a sender, in milliseconds: short beside the time that a connection lives. */
 const pauseMs = 4;
 const never = Number.POSITIVE_INFINITY;
+/** A few seconds when nothing else runs on the machine. */
+const longMs = 60_000;
 
 /** Sends until told to stop, in bursts; returns what the promises resolved with, in the order of sending. */
 async function keepSending(
@@ -62,8 +64,8 @@ async function weather(storm: Storm): Promise<void> {
       resumeEvents: never,
       resumeBytes: never,
       maxOutboxBytes: never,
-      pingMs: 300,
-      pongMs: 300,
+      pingMs: 500,
+      pongMs: 1000,
       ...storm.limits,
     },
   });
@@ -83,10 +85,10 @@ async function weather(storm: Storm): Promise<void> {
   ).finally(() => {
     settled = true;
   });
-  await until(isOver, 'enough of it', 15_000);
+  await until(isOver, 'enough of it', longMs);
   await chaos.stop();
   const states = () => guests.map(({ client }) => `${client.name} ${client.state}`).join();
-  await until(() => settled, 'all that was sent is settled').catch((error: unknown) => {
+  await until(() => settled, 'all that was sent is settled', longMs).catch((error: unknown) => {
     throw new Error(`${String(error)}: ${states()}`);
   });
   const results = await sending;
@@ -94,6 +96,7 @@ async function weather(storm: Storm): Promise<void> {
     await until(
       () => witness.messages.length >= onServer.length,
       `${client.name} has ${witness.messages.length} of ${onServer.length} messages`,
+      longMs,
     );
   }
 
@@ -117,13 +120,13 @@ async function weather(storm: Storm): Promise<void> {
 
 const fresh = Number(process.env.CHATCAST_SEED ?? Date.now() % 1_000_000);
 
-describe('thousands of messages through dozens of cuts', () => {
+describe('thousands of messages through dozens of cuts', { timeout: 2 * longMs }, () => {
   it.each([1, 2, fresh])('arrive once and in one order at everyone (seed %i)', async (seed) => {
     const limits = { messagesPerSecond: 0 };
-    await weather({ seed, messages: 2500, resumes: 48, outstanding: 40, limits });
+    await weather({ seed, messages: 2000, resumes: 36, outstanding: 40, limits });
   });
 
   it.each([3, fresh + 1])('arrive so within the rate limit, too (seed %i)', async (seed) => {
-    await weather({ seed, messages: 1000, resumes: 48, outstanding: 150, limits: {} });
+    await weather({ seed, messages: 1000, resumes: 36, outstanding: 150, limits: {} });
   });
 });

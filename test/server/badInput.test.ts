@@ -1,3 +1,4 @@
+import { defaultLimits } from 'chatcast';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Intruder } from '../support/Intruder.js';
 import { encodeFrame, encodeMessage, jsonKind } from '../support/naiveFrames.js';
@@ -240,6 +241,7 @@ describe('a member who sends', () => {
     // The system takes a few megabytes in either direction; the server itself takes next to nothing.
     expect(read).toBeLessThan((rounds * again.length) / 2);
     expect(intruder.isOut).toBe(false);
-    expect(room.server.stats().queuedBytes).toBeLessThan(512 * 1024);
+    // One turn may read more than one piece; the outbox's bound holds even then.
+    expect(room.server.stats().queuedBytes).toBeLessThanOrEqual(defaultLimits.maxOutboxBytes);
   });
 });
