@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 
-/** Timers of an event loop are no finer than this; a shorter wait is no wait. */
-const shortestWaitMs = 1;
+/** A shorter wait is no wait: timers of an event loop are no finer than 1 ms, so what is left of it becomes that. */
+const shortestWaitMs = 0.3;
 
 /**
  * Decides when to flush. Quiet: at the end of the turn of the event loop that produced something. Under load, when a flush

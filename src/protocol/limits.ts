@@ -34,7 +34,7 @@ export interface Limits {
   readonly resumeBytes: number;
   /** Events of the past that are kept for those who come back. Default 2 048. */
   readonly resumeEvents: number;
-  /** Message ids remembered per session, by which a repeated send is recognised. Default 1 024. */
+  /** Message ids remembered per session at least, by which a repeated send is recognised. Default 1 024. */
   readonly rememberedIds: number;
   /** Time given to the members to take what they are owed when the server closes. Default 30 000 ms. */
   readonly drainMs: number;

@@ -53,7 +53,9 @@ export class Session {
   /** Requests that middleware still ponders: a repetition of one of them is no second request. */
   readonly pondered = new Set<string>();
   readonly #maxRemembered: number;
-  readonly #remembered = new Map<string, Receipt>();
+  /** The newest, and before them a full generation of older ones: to drop a whole one is cheaper than one at a time. */
+  #remembered = new Map<string, Receipt>();
+  #older = new Map<string, Receipt>();
   #token = randomToken();
   #previousToken: string | undefined;
 
@@ -93,18 +95,16 @@ export class Session {
     this.#previousToken = undefined;
   }
 
-  /** Remembers what became of a request, and forgets the oldest. */
+  /** Remembers what became of a request: of the last `rememberedIds` at least, and of twice as many at most. */
   remember(id: string, receipt: Receipt): void {
     this.#remembered.set(id, receipt);
-    if (this.#remembered.size <= this.#maxRemembered) return;
-    for (const oldest of this.#remembered.keys()) {
-      this.#remembered.delete(oldest);
-      break;
-    }
+    if (this.#remembered.size < this.#maxRemembered) return;
+    this.#older = this.#remembered;
+    this.#remembered = new Map();
   }
 
   /** What became of a request that was accepted before. */
   receiptOf(id: string): Receipt | undefined {
-    return this.#remembered.get(id);
+    return this.#remembered.get(id) ?? this.#older.get(id);
   }
 }

@@ -49,7 +49,7 @@ describe.each(carriers)('connect() over %s', (carrier) => {
     await using house = await House.open();
     house.proxy.refuse();
     const { client } = house.guest('atom', { carrier });
-    const error = await client.connect({ timeoutMs: 60 }).catch((reason: unknown) => reason);
+    const error = await client.connect({ timeoutMs: 500 }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'TIMEOUT', cause: { code: 'UNREACHABLE' } });
     expect(client.state).toBe('idle');
   });

@@ -104,10 +104,15 @@ describe('the memory of a session', () => {
     expect(session.receiptOf('__proto__')).toBeUndefined();
   });
 
-  it('is bounded, and forgets the oldest first', () => {
+  it('is bounded: it knows the last three at least, six at most, and forgets the oldest first', () => {
     const session = makeSession(3);
-    for (let seq = 1; seq <= 5; seq += 1) session.remember(`id-${seq}`, { seq, at: seq });
-    const known = [1, 2, 3, 4, 5].filter((seq) => session.receiptOf(`id-${seq}`) !== undefined);
-    expect(known).toEqual([3, 4, 5]);
+    for (let seq = 1; seq <= 20; seq += 1) {
+      session.remember(`id-${seq}`, { seq, at: seq });
+      const made = Array.from({ length: seq }, (_, index) => index + 1);
+      const known = made.filter((each) => session.receiptOf(`id-${each}`) !== undefined);
+      expect(known).toEqual(made.slice(-known.length));
+      expect(known.length).toBeGreaterThanOrEqual(Math.min(seq, 3));
+      expect(known.length).toBeLessThanOrEqual(6);
+    }
   });
 });
