@@ -132,18 +132,19 @@ export class Lifeline {
       type: 'login',
       name,
       ...(password !== undefined && { password }),
-      ...(reconnect === false && { resume: false }),
+      ...(reconnect === false ? { resume: false } : { secret: this.#membership.secret }),
     } as const;
     return this.#membership.makeResume() ?? login;
   }
 
   #handleWelcome(link: Link, welcome: ReplyOf<'welcome'>): void {
-    const kind = this.#kindOf(welcome);
+    const isNew = !this.#membership.hasSession;
+    const kind = this.#kindOf(isNew);
     this.#link = link;
     this.#name = welcome.name;
     const gap = kind === 'renewed' ? {} : undefined;
     const lost = this.#membership.handleWelcome(welcome) ?? gap;
-    if (!welcome.resumed) {
+    if (isNew) {
       const { messagesPerSecond, messageBurst } = welcome.limits;
       this.#pace = new Pace(messagesPerSecond, messageBurst, this.#clock.monotonic());
     }
@@ -154,9 +155,9 @@ export class Lifeline {
     this.#checkArrival();
   }
 
-  #kindOf(welcome: ReplyOf<'welcome'>): WelcomeKind {
+  #kindOf(isNew: boolean): WelcomeKind {
     if (this.#state === 'connecting') return 'first';
-    return welcome.resumed ? 'resumed' : 'renewed';
+    return isNew ? 'renewed' : 'resumed';
   }
 
   #checkArrival(): void {

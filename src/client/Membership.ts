@@ -4,6 +4,7 @@ import type { RequestOf } from '../protocol/requests.js';
 
 /** Who a client is to its server, and how much it has heard: what it takes to come back as the same. */
 export class Membership {
+  #secret = randomSecret();
   #session: { readonly id: string; readonly token: string } | undefined;
   /** The last fact heard. */
   #seq = 0;
@@ -12,6 +13,16 @@ export class Membership {
    * one from the last fact is not.
    */
   #rosterlessSeq: number | undefined;
+
+  /** Proves that a login that is sent again, because its welcome was lost, is the same as before. */
+  get secret(): string {
+    return this.#secret;
+  }
+
+  /** Whether there is a session; else the next welcome is that of a newcomer, even if it says that it was resumed. */
+  get hasSession(): boolean {
+    return this.#session !== undefined;
+  }
 
   /** What to come back with, if there is something to come back to. */
   makeResume(): RequestOf<'resume'> | undefined {
@@ -22,9 +33,10 @@ export class Membership {
 
   /** Takes a welcome into account; returns what was lost for good before it, if something was. */
   handleWelcome(welcome: ReplyOf<'welcome'>): Gap | undefined {
-    const { session, token, resumed, seq, gap } = welcome;
+    const { session, token, seq, gap } = welcome;
+    const isNew = !this.hasSession;
     this.#session = { id: session, token };
-    if (!resumed) {
+    if (isNew) {
       // A session of its own counts from its own beginning: the server may be another one.
       this.#seq = seq;
       this.#rosterlessSeq = 0;
@@ -54,6 +66,13 @@ export class Membership {
 
   /** The session is gone. */
   forget(): void {
+    // Without a welcome the login may still have been granted: the next one has to be its copy.
+    if (this.#session !== undefined) this.#secret = randomSecret();
     this.#session = undefined;
   }
+}
+
+function randomSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

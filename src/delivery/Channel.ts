@@ -10,7 +10,8 @@ export interface Batch {
 export function joinBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
-  const whole = new Uint8Array(length);
+  // Node's own kind of bytes: any other it would wrap anew at each of a thousand writes.
+  const whole = Buffer.allocUnsafeSlow(length);
   let offset = 0;
   for (const part of parts) {
     whole.set(part, offset);

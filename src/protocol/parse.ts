@@ -3,7 +3,7 @@ import { ChatError } from '../errors.js';
 import type { Notice } from './notices.js';
 import { noticeSchemas } from './notices.js';
 import { idPattern } from './parts.js';
-import type { Request } from './requests.js';
+import type { Request, RequestOf } from './requests.js';
 import { requestSchemas } from './requests.js';
 
 type Schemas = Readonly<Record<string, v.GenericSchema>>;
@@ -33,9 +33,18 @@ function parse(value: unknown, schemas: Schemas): unknown {
   throw notUnderstood(`Invalid ${type}: ${where}`.trimEnd(), value);
 }
 
+/** A plain `say`, as its schema would read it, in a fraction of the time; undefined leaves it to the schema. */
+function parseSay(value: unknown): RequestOf<'say'> | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { type, id, text, pair } = value as Partial<Record<string, unknown>>;
+  const isPlain = type === 'say' && typeof text === 'string' && pair === undefined;
+  if (!isPlain || typeof id !== 'string' || !idPattern.test(id)) return undefined;
+  return { type, id, text };
+}
+
 /** Throws `PROTOCOL`; `details.id` is the id of the request where it has a valid one. Unknown fields are left out. */
 export function parseRequest(value: unknown): Request {
-  return parse(value, requestSchemas) as Request;
+  return parseSay(value) ?? (parse(value, requestSchemas) as Request);
 }
 
 /** Throws `PROTOCOL`. Unknown fields are left out. */

@@ -4,6 +4,9 @@ import * as v from 'valibot';
 export const idPattern = /^[\w.~-]{1,64}$/;
 export const idSchema = v.pipe(v.string(), v.regex(idPattern));
 
+/** What only a guess of more than 90 bits would find, if it was made at random as it should be. */
+export const secretSchema = v.pipe(idSchema, v.minLength(16));
+
 /** Only the shape: whether a name may be used, the name rules say. */
 export const nameSchema = v.pipe(v.string(), v.maxLength(128));
 

@@ -1,17 +1,21 @@
 import * as v from 'valibot';
-import { idSchema, nameSchema, seqSchema, textSchema } from './parts.js';
+import { idSchema, nameSchema, secretSchema, seqSchema, textSchema } from './parts.js';
 
 /**
  * What a client may ask of the server, by `type`. `login` or `resume` comes first and once. A request with an `id` is
  * answered exactly once: by the fact it caused, which names its author and carries the `id`; by `done`; or by `refused`.
  */
 export const requestSchemas = {
-  /** Come in as `name`. With `resume: false` a lost connection is a leave at once. */
+  /**
+   * Come in as `name`. With `resume: false` a lost connection is a leave at once. A `secret` makes a login that is sent
+   * again, because its welcome was lost, come back to the stay that it began.
+   */
   login: v.object({
     type: v.literal('login'),
     name: nameSchema,
     password: v.optional(v.pipe(v.string(), v.maxLength(1024))),
     resume: v.optional(v.boolean()),
+    secret: v.optional(secretSchema),
   }),
   /** Come back to a session after the connection was lost; everything after `seq` is sent again. */
   resume: v.object({

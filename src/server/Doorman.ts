@@ -80,6 +80,8 @@ export class Doorman {
     const session = new Session({
       name,
       key,
+      askedKey,
+      secret: request.secret,
       resumable: request.resume !== false,
       rememberedIds: limits.rememberedIds,
       messagesPerSecond: limits.messagesPerSecond,

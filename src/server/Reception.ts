@@ -1,3 +1,4 @@
+import { nameKey } from '../accounts/names.js';
 import type { CancelTimer, Clock } from '../clock.js';
 import type { Fanout } from '../delivery/Fanout.js';
 import { ChatError } from '../errors.js';
@@ -39,6 +40,8 @@ export class Reception implements ConnectionHost {
   readonly #options: ReceptionOptions;
   /** Sessions whose connection is lost, and what ends their grace. */
   readonly #detached = new Map<Session, CancelTimer>();
+  /** Sessions by the key of the name that they asked for. */
+  readonly #byAskedKey = new Map<string, Session>();
   /** Sessions that were kicked while they were away, and why. */
   readonly #kicked = new Map<string, string>();
   #cancelSweep: CancelTimer | undefined;
@@ -119,6 +122,8 @@ export class Reception implements ConnectionHost {
 
   handleLogin(connection: Connection, request: RequestOf<'login'>, signal: AbortSignal): void {
     const { doorman, host } = this.#options;
+    const begun = this.#findBegunBy(nameKey(request.name), request.secret);
+    if (begun !== undefined) return this.#bringBack(begun, connection, 0);
     doorman.admit(connection, request, signal).then(
       ({ session, replaced }) => {
         if (!connection.isOpen) return;
@@ -129,7 +134,10 @@ export class Reception implements ConnectionHost {
         host.join(session);
       },
       (error: unknown) => {
-        this.#deny(connection, request.name, error);
+        // Its first copy may have come in while this one was at the door.
+        const before = this.#findBegunBy(nameKey(request.name), request.secret);
+        if (before !== undefined && connection.isOpen) this.#bringBack(before, connection, 0);
+        else this.#deny(connection, request.name, error);
       },
     );
   }
@@ -141,16 +149,24 @@ export class Reception implements ConnectionHost {
       return this.#options.host.submit({ type: 'leave', by: session.id, reason: 'lost' });
     }
     this.lobby.leave(connection.place);
+    this.#byAskedKey.set(session.askedKey, session);
     this.#options.host.bringHome(session, connection.becomeMember(session), undefined);
   }
 
   handleJoinRefused(session: Session, error: ChatError): void {
-    if (session.connection !== undefined) this.#deny(session.connection, session.name, error);
+    const { connection } = session;
+    if (connection === undefined) return;
+    const before = this.#findBegunBy(session.askedKey, session.secret);
+    if (before !== undefined && connection.isOpen) this.#bringBack(before, connection, 0);
+    else this.#deny(connection, session.name, error);
   }
 
   handleLeft(session: Session, fact: FactOf<'leave'>): void {
     this.#detached.get(session)?.();
     this.#detached.delete(session);
+    if (this.#byAskedKey.get(session.askedKey) === session) {
+      this.#byAskedKey.delete(session.askedKey);
+    }
     const { connection } = session;
     session.connection = undefined;
     if (fact.reason !== 'kicked') return connection?.close();
@@ -163,7 +179,7 @@ export class Reception implements ConnectionHost {
   }
 
   handleResume(connection: Connection, request: RequestOf<'resume'>): void {
-    const { host, counters } = this.#options;
+    const { host } = this.#options;
     const session = host.sessions.get(request.session);
     const kickReason = this.#kicked.get(request.session);
     if (kickReason !== undefined) return connection.refuse(new ChatError('KICKED', kickReason));
@@ -175,16 +191,8 @@ export class Reception implements ConnectionHost {
     ) {
       return connection.refuse(new ChatError('EXPIRED', 'There is no such session any more.'));
     }
-    const older = session.connection;
-    session.connection = connection;
-    // The older connection is fenced off: what is still on its way there is never read.
-    older?.drop();
-    this.#detached.get(session)?.();
-    this.#detached.delete(session);
     session.rotateToken(request.token);
-    this.lobby.leave(connection.place);
-    counters.resumes += 1;
-    host.bringHome(session, connection.becomeMember(session), request.seq);
+    this.#bringBack(session, connection, request.seq);
   }
 
   handleRequest(session: Session, request: AnsweredRequest): void {
@@ -230,6 +238,26 @@ export class Reception implements ConnectionHost {
 
   countBytesOut(bytes: number): void {
     this.#options.counters.bytesOut += bytes;
+  }
+
+  /** The session whose login this is a copy of, its welcome having been lost. */
+  #findBegunBy(askedKey: string, secret: string | undefined): Session | undefined {
+    const session = this.#byAskedKey.get(askedKey);
+    return secret !== undefined && session?.isBegunBy(secret) === true ? session : undefined;
+  }
+
+  /** Puts a session on another connection; it is told what happened after `seq`. */
+  #bringBack(session: Session, connection: Connection, seq: number): void {
+    const { host, counters } = this.#options;
+    const older = session.connection;
+    session.connection = connection;
+    // The older connection is fenced off: what is still on its way there is never read.
+    older?.drop();
+    this.#detached.get(session)?.();
+    this.#detached.delete(session);
+    this.lobby.leave(connection.place);
+    counters.resumes += 1;
+    host.bringHome(session, connection.becomeMember(session), seq);
   }
 
   #deny(connection: Connection, name: string, error: unknown): void {

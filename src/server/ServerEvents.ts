@@ -12,6 +12,7 @@ export class ServerEvents {
   emit(fact: Fact, user: User | undefined, emitter: GuardedEmitter<ChatServerEvents>): void {
     switch (fact.type) {
       case 'message':
+        if (emitter.listenerCount('message') === 0) return;
         emitter.emit('message', { message: messageOf(fact) });
         break;
       case 'whisper':

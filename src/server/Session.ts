@@ -26,6 +26,10 @@ function equalTokens(a: string, b: string): boolean {
 export interface SessionOptions {
   readonly name: string;
   readonly key: string;
+  /** The key of the name that it asked for, which may not be the one that it got. */
+  readonly askedKey: string;
+  /** What its login had to prove that a repetition is its own. */
+  readonly secret: string | undefined;
   /** Whether a lost connection may come back. */
   readonly resumable: boolean;
   readonly rememberedIds: number;
@@ -42,6 +46,7 @@ export class Session {
   readonly id = randomToken();
   readonly name: string;
   readonly key: string;
+  readonly askedKey: string;
   readonly resumable: boolean;
   readonly bucket: RateBucket;
   /** The place of its own coming in the order: what was before is not for it. */
@@ -58,10 +63,13 @@ export class Session {
   #older = new Map<string, Receipt>();
   #token = randomToken();
   #previousToken: string | undefined;
+  #secret: string | undefined;
 
   constructor(options: SessionOptions) {
     this.name = options.name;
     this.key = options.key;
+    this.askedKey = options.askedKey;
+    this.#secret = options.secret;
     this.resumable = options.resumable;
     this.#maxRemembered = options.rememberedIds;
     this.bucket = new RateBucket(options.messagesPerSecond, options.messageBurst, options.nowMs);
@@ -69,6 +77,16 @@ export class Session {
 
   get token(): string {
     return this.#token;
+  }
+
+  /** What a copy of its login has to show; undefined once the client is known to have the token. */
+  get secret(): string | undefined {
+    return this.#secret;
+  }
+
+  /** Whether its login, the welcome of which may be lost, had that secret. */
+  isBegunBy(secret: string): boolean {
+    return this.#secret !== undefined && equalTokens(secret, this.#secret);
   }
 
   /** Whether `token` is this session's, or the one before while nobody has proved to have the new one. */
@@ -93,6 +111,7 @@ export class Session {
   /** The client has shown a sign of life on its new connection, so it has the new token. */
   confirmToken(): void {
     this.#previousToken = undefined;
+    this.#secret = undefined;
   }
 
   /** Remembers what became of a request: of the last `rememberedIds` at least, and of twice as many at most. */

@@ -12,7 +12,7 @@ const constants = [...(optionsTable?.rows ?? []), ...(boundsTable?.rows ?? [])].
   path: codeIn(row.at(-1)),
 }));
 
-/** Named like bounds, and none: parts of a format, an estimate, and how fine a timer is. */
+/** Named like bounds, and none: parts of a format, estimates, how fine a timer is, how memory is cut. */
 const noBounds = [
   'lengthBytes',
   'saltBytes',
@@ -20,6 +20,8 @@ const noBounds = [
   'factOverheadBytes',
   'drainCheckMs',
   'shortestWaitMs',
+  'pieceBytes',
+  'maxBytesPerUnit',
 ];
 
 describe('docs/LIMITS.md', () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { ChatError } from '../../src/errors.js';
 import { noticeSchemas } from '../../src/protocol/notices.js';
@@ -61,6 +62,41 @@ describe.each(parsers)('%s', (_what, parse) => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('a say', () => {
+  it('is read as its schema reads it, whichever way that is', () => {
+    const field = fc.oneof(
+      fc.string(),
+      fc.constantFrom('say', 'a-1', undefined, null),
+      fc.integer(),
+      fc.constant({}),
+    );
+    const plain = fc.record({
+      type: fc.constant('say'),
+      id: fc.oneof(
+        { weight: 3, arbitrary: fc.stringMatching(/^[\w.~-]{1,70}$/) },
+        { weight: 1, arbitrary: field },
+      ),
+      text: fc.oneof({ weight: 3, arbitrary: fc.string() }, { weight: 1, arbitrary: field }),
+    });
+    const more = fc.dictionary(fc.constantFrom('pair', 'type', 'by', 'seq'), field);
+    const read = (parse: () => unknown) => {
+      try {
+        return parse();
+      } catch {
+        return 'refused';
+      }
+    };
+    fc.assert(
+      fc.property(plain, more, (say, extra) => {
+        const value = { ...say, ...extra };
+        fc.pre(value.type === 'say');
+        const bySchema = read(() => v.parse(requestSchemas.say, value));
+        expect(read(() => parseRequest(value))).toEqual(bySchema);
+      }),
     );
   });
 });

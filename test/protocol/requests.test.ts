@@ -6,7 +6,13 @@ import { requestSchemas } from '../../src/protocol/requests.js';
 
 /** Each request with all its fields. */
 const examples: { [T in RequestType]: Required<RequestOf<T>> } = {
-  login: { type: 'login', name: 'ann', password: 'secret', resume: false },
+  login: {
+    type: 'login',
+    name: 'ann',
+    password: 'secret',
+    resume: false,
+    secret: '0123456789abcdef',
+  },
   resume: { type: 'resume', session: 'abc', token: 'def', seq: 7 },
   say: { type: 'say', id: 'a1', text: 'hello', pair: 4 },
   whisper: { type: 'whisper', id: 'a1', to: 'bob', text: 'psst' },
@@ -23,7 +29,7 @@ const examples: { [T in RequestType]: Required<RequestOf<T>> } = {
 };
 
 const optional: Readonly<Record<string, readonly string[]>> = {
-  login: ['password', 'resume'],
+  login: ['password', 'resume', 'secret'],
   say: ['pair'],
 };
 
@@ -47,6 +53,7 @@ const wrong: Readonly<Record<string, readonly unknown[]>> = {
   request: wrongNumbers,
   accept: wrongFlags,
   resume: wrongFlags,
+  secret: [...wrongIds, '0123456789abcde'],
 };
 
 function refuse(value: unknown): void {

@@ -118,16 +118,15 @@ async function welcomeBytes(house: House): Promise<number> {
   return encodeJsonFrame(encodeJson(welcome)).length;
 }
 
-describe('a connection cut between the first welcome and the end of the roster', long, () => {
+describe('a connection cut between the login and the end of the roster', long, () => {
   it.each(['cut', 'reset'] as const)('is one more try of connect() (%s)', async (how) => {
     // Pages of ten.
     await using house = await House.open({ limits: { maxFrameBytes: 4096 } });
     for (let i = 0; i < 25; i += 1) await house.enter(`guest${i}`, { proxied: false });
     const bystander = await house.enter('bystander', { proxied: false });
     const cut: Cut = { carrier: 'tcp', direction: 'down', how };
-    const firstBytes = (await welcomeBytes(house)) + 16;
     let tries = 0;
-    for (let bytes = firstBytes; ; bytes += 61) {
+    for (let bytes = 1; ; bytes += 61) {
       endNextAfter(house, bytes, cut);
       const { accepted } = house.proxy;
       const { resumes } = house.server.stats();
@@ -149,23 +148,26 @@ describe('a connection cut between the first welcome and the end of the roster',
     expect(witness.all('leave').every(({ reason }) => reason === 'left')).toBe(true);
   });
 
-  it('tells what was said meanwhile to a listener attached right after connect()', async () => {
-    await using house = await House.open();
-    const bystander = await house.enter('bystander', { proxied: false });
-    const guest = house.guest('atom', { reconnect: { minDelayMs: 50, maxDelayMs: 50 } });
-    const bytes = (await welcomeBytes(house)) + 16;
-    endNextAfter(house, bytes, { carrier: 'tcp', direction: 'down', how: 'cut' });
-    const connecting = guest.client.connect();
-    await until(() => house.server.stats().detached === 1, 'the cut');
-    await bystander.client.whisper('atom', 'psst');
-    await bystander.client.send('hello');
-    await connecting;
-    const heard: string[] = [];
-    guest.client.on('whisper', ({ whisper }) => heard.push(whisper.text));
-    guest.client.on('message', ({ message }) => heard.push(message.text));
-    await until(() => heard.length === 2, 'both');
-    expect(heard).toEqual(['psst', 'hello']);
-  });
+  it.each(['before the welcome', 'after the welcome'])(
+    'tells what was said meanwhile to a listener attached right after connect(): %s',
+    async (where) => {
+      await using house = await House.open();
+      const bystander = await house.enter('bystander', { proxied: false });
+      const guest = house.guest('atom', { reconnect: { minDelayMs: 50, maxDelayMs: 50 } });
+      const bytes = where === 'before the welcome' ? 1 : (await welcomeBytes(house)) + 16;
+      endNextAfter(house, bytes, { carrier: 'tcp', direction: 'down', how: 'cut' });
+      const connecting = guest.client.connect();
+      await until(() => house.server.stats().detached === 1, 'the cut');
+      await bystander.client.whisper('atom', 'psst');
+      await bystander.client.send('hello');
+      await connecting;
+      const heard: string[] = [];
+      guest.client.on('whisper', ({ whisper }) => heard.push(whisper.text));
+      guest.client.on('message', ({ message }) => heard.push(message.text));
+      await until(() => heard.length === 2, 'both');
+      expect(heard).toEqual(['psst', 'hello']);
+    },
+  );
 
   it('is the end of it with `reconnect: false`', async () => {
     await using house = await House.open();

@@ -1,4 +1,5 @@
 import { ChatError } from '../../errors.js';
+import { ByteArena } from '../ByteArena.js';
 
 /** What a frame on a byte stream holds. */
 export const FrameKind = {
@@ -10,17 +11,7 @@ export const FrameKind = {
 const lengthBytes = 4;
 const headerBytes = lengthBytes + 1;
 const nothing = new Uint8Array(0);
-const encoder = new TextEncoder();
-/** Where frames are written before their length is known; grows with the largest. */
-let scratch = new Uint8Array(64 * 1024);
-let scratchBody = scratch.subarray(headerBytes);
-
-function writeLength(target: Uint8Array, length: number): void {
-  target[0] = length >>> 24;
-  target[1] = length >>> 16;
-  target[2] = length >>> 8;
-  target[3] = length;
-}
+const arena = new ByteArena();
 
 function readLength(source: Uint8Array, offset: number): number {
   const at = (index: number) => source[offset + index] ?? 0;
@@ -29,14 +20,10 @@ function readLength(source: Uint8Array, offset: number): number {
 
 /** A JSON text as a frame. */
 export function encodeJsonFrame(json: string): Uint8Array {
-  if (json.length * 3 > scratchBody.length) {
-    scratch = new Uint8Array(headerBytes + json.length * 3);
-    scratchBody = scratch.subarray(headerBytes);
-  }
-  const { written } = encoder.encodeInto(json, scratchBody);
-  writeLength(scratch, written + 1);
-  scratch[lengthBytes] = FrameKind.json;
-  return scratch.slice(0, headerBytes + written);
+  arena.begin(headerBytes, json);
+  arena.setU32(0, arena.length - lengthBytes);
+  arena.setByte(lengthBytes, FrameKind.json);
+  return arena.cut();
 }
 
 /** Called for each whole frame. `body` is only valid during the call. */
