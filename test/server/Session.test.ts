@@ -6,6 +6,8 @@ function makeSession(rememberedIds = 3): Session {
   return new Session({
     name: 'Ann',
     key: 'ann',
+    askedKey: 'ann',
+    secret: undefined,
     resumable: true,
     rememberedIds,
     messagesPerSecond: 100,
