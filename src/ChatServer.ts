@@ -22,10 +22,12 @@ import { Roster } from './protocol/Roster.js';
 import { checkText } from './protocol/text.js';
 import { messageOf, whisperOf } from './protocol/toModel.js';
 import type { RoomCommand } from './room/commands.js';
+import { Browsing } from './server/Browsing.js';
 import { Counters } from './server/Counters.js';
 import { checkLimits } from './server/checkLimits.js';
 import { Desk } from './server/Desk.js';
 import { Doorman } from './server/Doorman.js';
+import { FileRelay } from './server/FileRelay.js';
 import { guardLogger } from './server/guardLogger.js';
 import type { Place, Waiting } from './server/Lobby.js';
 import { Port } from './server/Port.js';
@@ -54,6 +56,8 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   readonly #serverEvents = new ServerEvents();
   readonly #fanout: Fanout<Notice>;
   readonly #host: RoomHost;
+  readonly #relay: FileRelay;
+  readonly #browsing: Browsing;
   readonly #reception: Reception;
   readonly #gate: WebSocketGate;
   readonly #ports: Port[] = [];
@@ -70,6 +74,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     this.#limits = limits;
     this.#logger = guardLogger(logger);
     const { maxOutboxBytes, flushMs, questionMs, maxQuestions } = limits;
+    const { maxTransfers, maxTransfersTotal, offerMs } = limits;
     this.#fanout = new Fanout<Notice>({ maxOutboxBytes, flushMs, clock });
     this.#host = new RoomHost({
       rules: {
@@ -78,17 +83,39 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         maxMembers: maxClients,
         maxQuestions,
         questionMs,
+        maxTransfers,
+        maxTransfersTotal,
+        offerMs,
       },
       limits,
       clock,
       log: new MemoryLog<RoomCommand>(() => clock.now()),
       fanout: this.#fanout,
+      onFileFact: (fact, to) => this.#relay.handleFact(fact, to),
+      onHome: (session) => this.#relay.handleReturn(session),
       onFact: (fact) => this.#handleFact(fact),
       onJoined: (session) => this.#reception.handleJoined(session),
       onRefused: (session, error) => this.#reception.handleJoinRefused(session, error),
       onLeft: (session, fact) => this.#reception.handleLeft(session, fact),
     });
     const onError = (error: unknown, context: string) => this.#report(error, context);
+    const desk = new Desk({
+      host: this.#host,
+      limits,
+      clock,
+      middleware: this.#middleware,
+      onBrowse: (asker, id, to) => this.#browsing.ask(asker, id, to),
+      onError,
+    });
+    this.#browsing = new Browsing(clock, this.#host);
+    this.#relay = new FileRelay({
+      windowBytes: limits.transferWindowBytes,
+      stallMs: limits.transferStallMs,
+      sessions: this.#host.sessions,
+      monotonic: () => clock.monotonic(),
+      admits: (session) => desk.admits(session),
+      fail: (file, code) => this.#host.submit({ type: 'expireFile', file, code }),
+    });
     this.#reception = new Reception({
       limits,
       clock,
@@ -103,7 +130,9 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         findDetached: (key) => this.#reception.findDetached(key),
         onError,
       }),
-      desk: new Desk({ host: this.#host, limits, clock, middleware: this.#middleware, onError }),
+      desk,
+      relay: this.#relay,
+      browsing: this.#browsing,
       counters: this.#counters,
       onDenied: (name, address, { code }) => {
         this.#logger.info({ name, address, code }, 'login refused');
@@ -229,6 +258,8 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
       slowCloses,
       resumes,
       denied: { ...denied },
+      transfers: this.#relay.size,
+      relayedBytes: this.#relay.relayedBytes,
       seq: this.#host.room.seq,
     };
   }
@@ -259,6 +290,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     const ports = this.#ports.map((port) => port.close());
     await this.#reception.close(drainMs);
     await Promise.all(ports);
+    this.#browsing.close();
     this.#host.close();
     this.emit('close', {});
   }

@@ -1,13 +1,22 @@
 import { ChatError } from '../errors.js';
 import type { Notice } from '../protocol/notices.js';
 import type { Request } from '../protocol/requests.js';
+import { joinBytes } from '../transport/joinBytes.js';
 import type { Transport } from '../transport/Transport.js';
-import { encodeJsonFrame, FrameDecoder, FrameKind } from '../wire/native/frames.js';
+import type { Chunk } from '../wire/Chunk.js';
+import { decodeChunk, encodeChunkHeader } from '../wire/native/chunks.js';
+import {
+  encodeChunkFrame,
+  encodeJsonFrame,
+  FrameDecoder,
+  FrameKind,
+} from '../wire/native/frames.js';
 import { decodeNotice, decodeUtf8, encodeJson } from '../wire/native/json.js';
 import { prefaceBytes } from '../wire/native/preface.js';
 
 export interface CarrierHandler {
   handleNotice(notice: Notice): void;
+  handleChunk(chunk: Chunk): void;
   /** What the system had not taken has left. */
   handleDrain(): void;
   /** The connection is over; called once. */
@@ -19,16 +28,6 @@ export interface CarrierHandler {
  * server's limit before the welcome.
  */
 export const maxFrameBytes = 256 * 1024;
-
-function joinFrames(frames: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(frames.reduce((bytes, frame) => bytes + frame.length, 0));
-  let offset = 0;
-  for (const frame of frames) {
-    whole.set(frame, offset);
-    offset += frame.length;
-  }
-  return whole;
-}
 
 /** Requests out, notices in, over one connection of whatever kind. */
 export class Carrier {
@@ -66,6 +65,14 @@ export class Carrier {
     if (this.#unsent.length === 1) queueMicrotask(() => this.#flush());
   }
 
+  /** Sends a piece of a file, behind all that was sent before. */
+  sendChunk(chunk: Chunk): void {
+    if (this.#lost) return;
+    this.#flush();
+    if (this.#isStream) return this.#transport.sendParts(encodeChunkFrame(chunk));
+    this.#transport.sendParts([encodeChunkHeader(chunk, []), chunk.data]);
+  }
+
   /** Closes after what was sent has left; `handleLost` tells when it is done. */
   end(): void {
     this.#flush();
@@ -82,7 +89,7 @@ export class Carrier {
     if (this.#unsent.length === 0 || this.#lost) return;
     const frames = this.#unsent;
     this.#unsent = [];
-    this.#transport.send(joinFrames(frames));
+    this.#transport.send(joinBytes(frames));
   }
 
   #handleData(data: Uint8Array | string): void {
@@ -91,6 +98,7 @@ export class Carrier {
       if (typeof data === 'string') this.#handleJson(data);
       else if (this.#isStream)
         this.#frames.push(data, (kind, body) => this.#handleFrame(kind, body));
+      else this.#handler.handleChunk(decodeChunk(data));
     } catch (cause) {
       // Whatever is wrong with it, the other side does not speak the protocol.
       const message = cause instanceof ChatError ? cause.message : 'Not understood.';
@@ -99,8 +107,9 @@ export class Carrier {
   }
 
   #handleFrame(kind: number, body: Uint8Array): void {
-    if (kind !== FrameKind.json) throw new ChatError('PROTOCOL', `Unknown kind of frame: ${kind}.`);
-    this.#handleJson(decodeUtf8(body));
+    if (kind === FrameKind.json) return this.#handleJson(decodeUtf8(body));
+    if (kind !== FrameKind.chunk) throw new ChatError('PROTOCOL', `Unknown kind of frame: ${kind}.`);
+    if (!this.#lost) this.#handler.handleChunk(decodeChunk(body));
   }
 
   #handleJson(json: string): void {

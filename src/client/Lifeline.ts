@@ -4,7 +4,8 @@ import { ChatError } from '../errors.js';
 import type { ChatClientOptions, WaitOptions } from '../options.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
 import { authorOf, isFact, requestIdOf } from '../protocol/notices.js';
-import type { AnsweredRequest, RequestOf } from '../protocol/requests.js';
+import type { AnsweredRequest, FlowRequest, RequestOf } from '../protocol/requests.js';
+import type { Chunk } from '../wire/Chunk.js';
 import type { WelcomeKind } from './Arrival.js';
 import { Arrival } from './Arrival.js';
 import type { ClientState } from './ClientState.js';
@@ -21,6 +22,9 @@ import { Pace } from './Pace.js';
 
 /** Time that closing gives to what is unanswered, in milliseconds. */
 const closeMs = 5_000;
+
+/** What the system may not have taken yet, in bytes, for another piece of a file to be sent. */
+const chunkBacklogBytes = 256 * 1024;
 
 /** Why a connection is lost when coming back makes no sense: it would end in the same way. */
 const finalCodes: ReadonlySet<ChatErrorCode> = new Set(['KICKED', 'PROTOCOL', 'TOO_LARGE']);
@@ -84,6 +88,21 @@ export class Lifeline {
     return () => {};
   }
 
+  /** Something beside the order. Lost when there is no connection: whoever needs to says it again. */
+  tell(flow: FlowRequest): void {
+    if (this.#state === 'online' && this.#arrival === undefined) this.#link?.send(flow);
+  }
+
+  /** Whether a piece of a file may be sent now: what the system has not taken would be in the way of the chat. */
+  get hasRoomForChunk(): boolean {
+    const isOnline = this.#state === 'online' && this.#arrival === undefined;
+    return isOnline && this.#link !== undefined && this.#link.backlogBytes < chunkBacklogBytes;
+  }
+
+  sendChunk(chunk: Chunk): void {
+    this.#link?.sendChunk(chunk);
+  }
+
   /** What follows waits until whoever awaited this has had the time to listen. */
   holdOn(): void {
     this.#hold.begin();
@@ -121,7 +140,11 @@ export class Lifeline {
       onSessionGone: () => this.#membership.forget(),
       onWelcome: (link, welcome) => this.#handleWelcome(link, welcome),
       onNotice: (notice) => this.#hold.run(() => this.#handleNotice(notice)),
-      onDrain: () => this.#outgoing.pump(),
+      onChunk: (chunk) => this.#handler.handleChunk(chunk),
+      onDrain: () => {
+        this.#outgoing.pump();
+        this.#handler.handleDrain();
+      },
       onLost: (error) => this.#hold.run(() => this.#handleLost(error)),
     });
   }
@@ -188,13 +211,23 @@ export class Lifeline {
         break;
       }
       case 'users':
-        this.#outgoing.handleUsers(notice.id, notice.users, notice.more);
+        this.#outgoing.handlePage(notice.id, notice.users, notice.more);
         break;
       case 'done':
         this.#outgoing.handleAnswer(notice.id, { kind: 'done', seq: notice.seq, at: notice.at });
         break;
       case 'refused':
         if (notice.id !== undefined) this.#outgoing.handleRefusal(notice.id, errorOf(notice));
+        break;
+      case 'files':
+        this.#outgoing.handlePage(notice.id, notice.files, notice.more);
+        break;
+      case 'credit':
+      case 'fileSum':
+      case 'filePause':
+      case 'fileDirect':
+      case 'browse':
+        this.#handler.handleFlow(notice);
         break;
       case 'bye':
         this.#handleBye(notice);

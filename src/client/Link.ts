@@ -4,6 +4,7 @@ import type { ChatErrorCode } from '../errors.js';
 import { ChatError, chatErrorCodes } from '../errors.js';
 import type { Notice, ReplyOf } from '../protocol/notices.js';
 import type { Request, RequestOf } from '../protocol/requests.js';
+import type { Chunk } from '../wire/Chunk.js';
 import { subprotocol } from '../wire/native/preface.js';
 import { Carrier, maxFrameBytes } from './Carrier.js';
 
@@ -18,6 +19,7 @@ export interface LinkOptions {
   /** Logged in. Called in the turn in which the welcome is read, before anything that follows it. */
   readonly onWelcome: (link: Link, welcome: ReplyOf<'welcome'>) => void;
   readonly onNotice: (notice: Exclude<Notice, { type: 'ping' | 'pong' | 'welcome' }>) => void;
+  readonly onChunk: (chunk: Chunk) => void;
   readonly onDrain: () => void;
   /** The link, once it was open, is lost. */
   readonly onLost: (error: ChatError) => void;
@@ -64,6 +66,10 @@ export class Link {
     this.#lastHeardAt = options.clock.monotonic();
     this.#carrier = new Carrier(transport, {
       handleNotice: (notice) => this.#handleNotice(notice),
+      handleChunk: (chunk) => {
+        this.#lastHeardAt = options.clock.monotonic();
+        if (!this.#over) options.onChunk(chunk);
+      },
       handleDrain: () => options.onDrain(),
       handleLost: (error) => this.#handleLost(error),
     });
@@ -115,6 +121,10 @@ export class Link {
 
   send(request: Request): void {
     this.#carrier.send(request);
+  }
+
+  sendChunk(chunk: Chunk): void {
+    this.#carrier.sendChunk(chunk);
   }
 
   /** Says goodbye and closes; resolves when it is closed. Nothing else is told of it. */

@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { WaitOptions } from '../options.js';
-import type { User } from '../protocol/model.js';
+import type { SharedFile, User } from '../protocol/model.js';
 import type { Fact } from '../protocol/notices.js';
 import type { AnsweredRequest } from '../protocol/requests.js';
 import { limitWait } from './limitWait.js';
@@ -13,7 +13,7 @@ export type Answer =
   | { readonly kind: 'fact'; readonly fact: Fact }
   /** Accepted: earlier, as the fact `seq`, or without a fact of its own. */
   | { readonly kind: 'done'; readonly seq: number | undefined; readonly at: number | undefined }
-  | { readonly kind: 'users'; readonly users: readonly User[] };
+  | { readonly kind: 'list'; readonly items: readonly (User | SharedFile)[] };
 
 /** Called once, in the same turn in which the answer is read, so before anything that follows it in the order. */
 export interface AnswerHandler {
@@ -33,7 +33,8 @@ interface Item {
   readonly number: number;
   readonly request: AnsweredRequest;
   readonly handler: AnswerHandler;
-  readonly users: User[];
+  /** What has come of an answer in pages. */
+  readonly items: (User | SharedFile)[];
   state: ItemState;
   /** Stops waiting for signal and time. */
   release: () => void;
@@ -48,14 +49,20 @@ interface Sender {
 /** While this much waits in the system, no more is added. */
 const fullBytes = 256 * 1024;
 /** Requests that change nothing and may be asked again, even in a new session. */
-const repeatable: ReadonlySet<AnsweredRequest['type']> = new Set(['list', 'sleep', 'wake']);
+const repeatable: ReadonlySet<AnsweredRequest['type']> = new Set([
+  'list',
+  'browse',
+  'sleep',
+  'wake',
+]);
 
 /** Requests whose silent loss, or doubling, people would notice: where their fate is unknown, that is said. */
 const speech: ReadonlySet<AnsweredRequest['type']> = new Set(['say', 'whisper']);
 
 /** What becomes of a request that names a question or a pair, when the session ends to which the number belongs. */
 function boundError(request: AnsweredRequest): ChatError | undefined {
-  if ('request' in request) return new ChatError('EXPIRED', 'That is no longer asked.');
+  if ('request' in request || 'file' in request)
+    return new ChatError('EXPIRED', 'That is no longer asked.');
   if ('pair' in request && request.pair !== undefined) {
     return new ChatError('PAIR_ENDED', 'The 1:1 this was meant for is over.');
   }
@@ -98,7 +105,7 @@ export class Outgoing {
       number: this.#made,
       request,
       handler,
-      users: [],
+      items: [],
       state: 'fresh',
       release: () => {},
     };
@@ -131,7 +138,7 @@ export class Outgoing {
         continue;
       }
       if (item.state === 'sent') item.state = 'unsure';
-      item.users.length = 0;
+      item.items.length = 0;
       this.#line.add(item);
     }
   }
@@ -182,11 +189,11 @@ export class Outgoing {
     this.pump();
   }
 
-  /** A page of the answer to `list` has come. */
-  handleUsers(id: string, users: readonly User[], more: boolean): void {
+  /** A page of the answer to `list` or `browse` has come. */
+  handlePage(id: string, items: readonly (User | SharedFile)[], more: boolean): void {
     const item = this.#items.get(id);
-    item?.users.push(...users);
-    if (!more) this.handleAnswer(id, { kind: 'users', users: item?.users ?? [] });
+    item?.items.push(...items);
+    if (!more) this.handleAnswer(id, { kind: 'list', items: item?.items ?? [] });
   }
 
   /** The server refused a request. */

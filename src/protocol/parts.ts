@@ -19,6 +19,33 @@ export const timeSchema = v.pipe(v.number(), v.finite());
 /** Bounded by the frame; checked against the server's limit where it is known. */
 export const textSchema = v.string();
 
+/** Only the shape: whoever shows or stores it makes it safe. A path of a shared file has at most as much. */
+export const fileNameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(1024));
+
+/** Bytes of a file. */
+export const fileSizeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** 32 bytes in lower-case hexadecimal: a SHA-256, or a secret. */
+export const bytes32Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+/** `auto`: direct if that is possible, else by the server. */
+export const filePathSchema = v.picklist(['auto', 'direct', 'relay']);
+
+/** How far the receiver is (`offset`), and up to where the sender may send. */
+export const creditShape = {
+  file: seqSchema,
+  offset: fileSizeSchema,
+  upTo: fileSizeSchema,
+  restart: v.optional(v.boolean()),
+};
+
+/** A file that somebody shares. */
+export const sharedFileSchema = v.object({
+  name: fileNameSchema,
+  size: fileSizeSchema,
+  modifiedAt: timeSchema,
+});
+
 export const userSchema = v.object({
   name: nameSchema,
   status: v.picklist(['awake', 'asleep']),

@@ -4,18 +4,22 @@ import type { Fanout } from '../delivery/Fanout.js';
 import { ChatError } from '../errors.js';
 import type { Limits } from '../protocol/limits.js';
 import type { FactOf, Notice } from '../protocol/notices.js';
-import type { AnsweredRequest, RequestOf } from '../protocol/requests.js';
+import type { AnsweredRequest, FlowRequest, RequestOf } from '../protocol/requests.js';
 import type { Transport } from '../transport/Transport.js';
+import type { Chunk } from '../wire/Chunk.js';
 import type { Dialect } from '../wire/dialect.js';
+import type { Browsing } from './Browsing.js';
 import type { ConnectionHost } from './Connection.js';
 import { Connection } from './Connection.js';
 import type { Counters } from './Counters.js';
 import type { Desk } from './Desk.js';
 import type { Doorman } from './Doorman.js';
+import type { FileRelay } from './FileRelay.js';
 import type { Place } from './Lobby.js';
 import { Lobby } from './Lobby.js';
 import type { RoomHost } from './RoomHost.js';
 import type { Session } from './Session.js';
+import { verdictOn } from './verdictOn.js';
 
 export interface ReceptionOptions {
   readonly limits: Limits;
@@ -24,6 +28,8 @@ export interface ReceptionOptions {
   readonly host: RoomHost;
   readonly doorman: Doorman;
   readonly desk: Desk;
+  readonly relay: FileRelay;
+  readonly browsing: Browsing;
   readonly counters: Counters;
   readonly onDenied: (name: string, address: string, error: ChatError) => void;
 }
@@ -203,6 +209,16 @@ export class Reception implements ConnectionHost {
     this.#options.desk.handlePing(session);
   }
 
+  handleFlow(session: Session, request: FlowRequest): void {
+    const { relay, browsing, desk } = this.#options;
+    if (request.type !== 'files') relay.handleFlow(session, request);
+    else if (desk.admits(session)) browsing.handleFiles(session, request);
+  }
+
+  handleChunk(session: Session, chunk: Chunk): void {
+    this.#options.relay.handleChunk(session, chunk);
+  }
+
   handleInvalid(session: Session, id: string, error: ChatError): void {
     this.#options.desk.handleInvalid(session, id, error);
   }
@@ -271,22 +287,21 @@ export class Reception implements ConnectionHost {
 
   #sweep(): void {
     const now = this.monotonic();
-    const { pingMs, pongMs, writeStallMs } = this.#options.limits;
+    const { limits, relay } = this.#options;
     this.lobby.sweep(now);
+    relay.sweep(now);
     for (const connection of this.connections) {
-      const { subscription } = connection;
-      if (subscription === undefined) continue;
-      const { blockedSince } = subscription.outbox;
-      if (blockedSince !== undefined && now - blockedSince > writeStallMs) {
-        this.handleSlow(connection);
-        continue;
-      }
-      const silentMs = now - connection.lastHeardAt;
-      if (silentMs > pingMs + pongMs) {
-        connection.drop();
-      } else if (silentMs > pingMs && !connection.pinged) {
-        connection.pinged = true;
-        connection.reply({ type: 'ping' });
+      switch (verdictOn(connection, now, limits)) {
+        case 'slow':
+          this.handleSlow(connection);
+          break;
+        case 'silent':
+          connection.drop();
+          break;
+        case 'quiet':
+          connection.pinged = true;
+          connection.reply({ type: 'ping' });
+          break;
       }
     }
   }

@@ -38,6 +38,13 @@ export class SocketWriter {
     if (socket.writableLength > 0 && !this.#awaitingDrain) this.#awaitEmpty();
   }
 
+  /** All of them with one call of the system. */
+  writeParts(parts: readonly Uint8Array[]): void {
+    this.#socket.cork();
+    for (const part of parts) this.write(part);
+    this.#socket.uncork();
+  }
+
   #awaitEmpty(): void {
     this.#awaitingDrain = true;
     this.#socket.write(nothing, this.#handleWritten);

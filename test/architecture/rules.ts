@@ -11,7 +11,15 @@ export interface LayerRule {
   readonly node: boolean;
 }
 
-const foundation = ['errors', 'clock', 'protocol', 'options', 'events', 'GuardedEmitter'];
+const foundation = [
+  'errors',
+  'clock',
+  'protocol',
+  'options',
+  'events',
+  'GuardedEmitter',
+  'Stream',
+];
 
 export const layerRules: Readonly<Record<string, LayerRule>> = {
   // Foundation: what everything above may speak of.
@@ -21,6 +29,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   options: { layers: ['errors', 'clock', 'protocol', 'log'], packages: [], node: true },
   events: { layers: ['errors', 'protocol', 'client'], packages: [], node: false },
   GuardedEmitter: { layers: ['errors'], packages: ['eventemitter3'], node: false },
+  Stream: { layers: ['errors'], packages: [], node: false },
 
   // Layers: pure ones know the vocabulary only, and wire and room never see each other.
   wire: { layers: ['protocol', 'errors'], packages: [], node: false },
@@ -32,12 +41,12 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
 
   // Composition: ChatServer and ChatClient, and the folders that are their parts.
   server: {
-    layers: [...foundation, 'wire', 'room', 'log', 'delivery', 'transport', 'accounts'],
+    layers: [...foundation, 'wire', 'room', 'log', 'delivery', 'transport', 'accounts', 'transfer'],
     packages: ['ws'],
     node: true,
   },
   client: {
-    layers: [...foundation, 'wire', 'transport'],
+    layers: [...foundation, 'wire', 'transport', 'transfer'],
     packages: [],
     node: false,
   },
@@ -47,7 +56,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     node: true,
   },
   ChatClient: {
-    layers: [...foundation, 'accounts', 'client'],
+    layers: [...foundation, 'accounts', 'client', 'transfer'],
     packages: [],
     node: false,
   },

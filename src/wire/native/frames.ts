@@ -1,10 +1,14 @@
 import { ChatError } from '../../errors.js';
 import { ByteArena } from '../ByteArena.js';
+import type { Chunk } from '../Chunk.js';
+import { chunkHeaderBytes, encodeChunkHeader } from './chunks.js';
 
 /** What a frame on a byte stream holds. */
 export const FrameKind = {
   /** One request or notice: JSON in UTF-8. */
   json: 1,
+  /** A piece of a file: its header, then bytes. */
+  chunk: 2,
 } as const;
 
 /** Before the kind: the number of bytes that follow, kind included, as an unsigned 32-bit big-endian number. */
@@ -26,7 +30,14 @@ export function encodeJsonFrame(json: string): Uint8Array {
   return arena.cut();
 }
 
-/** Called for each whole frame. `body` is only valid during the call. */
+/** A chunk as a frame, in parts: what is in front of its data, and the data itself. */
+export function encodeChunkFrame(chunk: Chunk): Uint8Array[] {
+  const length = 1 + chunkHeaderBytes + chunk.data.length;
+  const prefix = [length >>> 24, length >>> 16, length >>> 8, length, FrameKind.chunk];
+  return [encodeChunkHeader(chunk, prefix), chunk.data];
+}
+
+/** Called for each whole frame. `body` may be kept: what it is a part of is not used again. */
 export type HandleFrame = (kind: number, body: Uint8Array) => void;
 
 /**

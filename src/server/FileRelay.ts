@@ -1,0 +1,204 @@
+import type { FileFact, FlowReply } from '../protocol/notices.js';
+import type { FlowRequest, RequestOf } from '../protocol/requests.js';
+import type { Chunk } from '../wire/Chunk.js';
+import type { Session } from './Session.js';
+import { directHost } from './directHost.js';
+
+export interface FileRelayOptions {
+  /** Bytes of one transfer that may be under way. */
+  readonly windowBytes: number;
+  /** Time without a sign of life, while both are connected. */
+  readonly stallMs: number;
+  readonly sessions: ReadonlyMap<string, Session>;
+  monotonic(): number;
+  /** Whether the rate of a member allows one more. */
+  admits(session: Session): boolean;
+  /** Ends a transfer that cannot go on. */
+  fail(file: number, code: 'TIMEOUT' | 'PROTOCOL'): void;
+}
+
+/** The two ends of a file, by their sessions. */
+interface Ends {
+  readonly sender: string;
+  readonly receiver: string;
+}
+
+/** A transfer that is under way. */
+interface Lane extends Ends {
+  readonly size: number;
+  readonly mayBeDirect: boolean;
+  /** The last that the receiver granted; told again to a sender that comes back. */
+  credit: RequestOf<'credit'> | undefined;
+  /** Which of the two hold it up; told to the other when that one comes back. */
+  readonly heldBy: Set<string>;
+  /** When one of the two last showed that it is at it (monotonic). */
+  signAt: number;
+}
+
+/** More than a receiver must have written since the last time, for its credit to take no token. */
+const freeCreditBytes = 16 * 1024;
+
+/**
+ * Carries what goes beside the order between the two ends of a transfer: the receiver's credit one way, pieces of the file
+ * the other. Nothing is carried that the room has not started, nor more than the receiver granted.
+ */
+export class FileRelay {
+  readonly #options: FileRelayOptions;
+  /** Of open questions and of transfers. */
+  readonly #ends = new Map<number, Ends>();
+  readonly #lanes = new Map<number, Lane>();
+  /** Counts bytes of files that went through here. */
+  relayedBytes = 0;
+
+  constructor(options: FileRelayOptions) {
+    this.#options = options;
+  }
+
+  /** Transfers under way. */
+  get size(): number {
+    return this.#lanes.size;
+  }
+
+  /** Questions and transfers. */
+  get openCount(): number {
+    return this.#ends.size;
+  }
+
+  /** `to`: the sessions of the one asked and of the asker. */
+  handleFact(fact: FileFact, to: readonly string[]): void {
+    const [asked = '', asker = ''] = to;
+    switch (fact.type) {
+      case 'fileOffer':
+        this.#ends.set(fact.seq, { sender: asker, receiver: asked });
+        return;
+      case 'fileRequest':
+        this.#ends.set(fact.seq, { sender: asked, receiver: asker });
+        return;
+      case 'fileStart': {
+        const ends = this.#ends.get(fact.file);
+        if (ends === undefined) return;
+        this.#lanes.set(fact.file, {
+          ...ends,
+          size: fact.size,
+          mayBeDirect: fact.path !== 'relay',
+          credit: undefined,
+          heldBy: new Set(),
+          signAt: this.#options.monotonic(),
+        });
+        return;
+      }
+      case 'fileEnd': {
+        const ends = this.#ends.get(fact.file);
+        this.#ends.delete(fact.file);
+        this.#lanes.delete(fact.file);
+        if (ends !== undefined) this.#connectionOf(ends.receiver)?.chunks.drop(fact.file);
+        return;
+      }
+    }
+  }
+
+  /** A piece from its sender. What comes after the end, or while the receiver is away, is of no use to anybody. */
+  handleChunk(session: Session, chunk: Chunk): void {
+    const lane = this.#lanes.get(chunk.file);
+    if (lane?.sender !== session.id) return;
+    lane.signAt = this.#options.monotonic();
+    const connection = this.#connectionOf(lane.receiver);
+    const granted = lane.credit?.upTo ?? 0;
+    const waiting = connection?.chunks.bytesOf(chunk.file) ?? 0;
+    // Twice: before a restart as much may have been under way as after it.
+    const tooMuch = waiting + chunk.data.length > 2 * this.#options.windowBytes;
+    if (chunk.offset + chunk.data.length > granted || tooMuch) {
+      return this.#options.fail(chunk.file, 'PROTOCOL');
+    }
+    this.relayedBytes += chunk.data.length;
+    connection?.chunks.add(chunk);
+  }
+
+  handleFlow(session: Session, request: Exclude<FlowRequest, { type: 'files' }>): void {
+    const lane = this.#lanes.get(request.file);
+    if (lane === undefined || (lane.sender !== session.id && lane.receiver !== session.id)) return;
+    if (!this.#isFree(lane, request) && !this.#options.admits(session)) return;
+    lane.signAt = this.#options.monotonic();
+    switch (request.type) {
+      case 'credit':
+        return this.#handleCredit(session, lane, request);
+      case 'fileSum':
+        if (lane.sender === session.id) this.#tell(lane.receiver, request);
+        return;
+      case 'filePause':
+        if (request.paused) lane.heldBy.add(session.id);
+        else lane.heldBy.delete(session.id);
+        return this.#tell(otherEnd(lane, session), request);
+      case 'fileDirect':
+        if (lane.sender === session.id && lane.mayBeDirect) this.#introduce(lane, request);
+        return;
+    }
+  }
+
+  /** Who is back may have missed what was told beside the order; and what a sender sent may be lost. */
+  handleReturn(session: Session): void {
+    for (const [file, lane] of this.#lanes) {
+      const { sender, receiver, credit, size, heldBy } = lane;
+      if (sender !== session.id && receiver !== session.id) continue;
+      const paused = heldBy.has(otherEnd(lane, session));
+      this.#tell(session.id, { type: 'filePause', file, paused });
+      // A receiver that takes nothing this way gets it on another.
+      const isWanted = credit !== undefined && (credit.upTo > credit.offset || credit.upTo === size);
+      if (sender === session.id && isWanted) this.#tell(sender, { ...credit, restart: true });
+    }
+  }
+
+  /** Ends what stands still, though both ends are here. */
+  sweep(now: number): void {
+    for (const [file, lane] of this.#lanes) {
+      const areHere =
+        this.#connectionOf(lane.sender) !== undefined &&
+        this.#connectionOf(lane.receiver) !== undefined;
+      if (!areHere) lane.signAt = now;
+      else if (now - lane.signAt > this.#options.stallMs) this.#options.fail(file, 'TIMEOUT');
+    }
+  }
+
+  #handleCredit(session: Session, lane: Lane, request: RequestOf<'credit'>): void {
+    const { file, offset, upTo, restart } = request;
+    if (lane.receiver !== session.id) return;
+    if (offset > upTo || upTo > lane.size || upTo - offset > this.#options.windowBytes) {
+      return this.#options.fail(file, 'PROTOCOL');
+    }
+    if (restart === true) session.connection?.chunks.drop(file);
+    lane.credit = request;
+    this.#tell(lane.sender, request);
+  }
+
+  /** A receiver that goes forward pays with the bytes that it takes. */
+  #isFree({ credit }: Lane, request: FlowRequest): boolean {
+    if (request.type !== 'credit' || credit === undefined || request.restart === true) return false;
+    const grown = request.upTo - credit.upTo;
+    return grown >= freeCreditBytes || request.offset - credit.offset >= freeCreditBytes;
+  }
+
+  /** Tells each end what it takes to meet the other: whoever has the secret is the other. */
+  #introduce(lane: Lane, { file, port }: RequestOf<'fileDirect'>): void {
+    const sender = this.#connectionOf(lane.sender);
+    const receiver = this.#connectionOf(lane.receiver);
+    if (sender === undefined || receiver === undefined) return;
+    const host = directHost(sender.transport.address, receiver.transport.address);
+    if (host === undefined) return;
+    const bytes = crypto.getRandomValues(new Uint8Array(32));
+    const secret = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    this.#tell(lane.sender, { type: 'fileDirect', file, secret });
+    this.#tell(lane.receiver, { type: 'fileDirect', file, secret, host, port });
+  }
+
+  #tell(session: string, reply: FlowReply): void {
+    this.#connectionOf(session)?.reply(reply);
+  }
+
+  #connectionOf(session: string) {
+    return this.#options.sessions.get(session)?.connection;
+  }
+}
+
+function otherEnd({ sender, receiver }: Ends, { id }: Session): string {
+  return sender === id ? receiver : sender;
+}

@@ -1,0 +1,131 @@
+import { ChatError } from '../errors.js';
+import type { FactOf } from '../protocol/notices.js';
+import type { FilesHost } from './FilesHost.js';
+import { codeToTell, errorOfEnd } from './fileErrors.js';
+import type { FileTransfer } from './FileTransfer.js';
+
+/**
+ * What both ends of a file have in common: a number as soon as the room has given it one, one end, and that the other end
+ * and the room are told when this one gives up.
+ */
+export abstract class FileEnd {
+  readonly transfer: FileTransfer;
+  protected readonly host: FilesHost;
+  #number: number | undefined;
+  #isHeldHere = false;
+  #isHeldThere = false;
+  /** Takes the question back, as long as it has not left. */
+  #takeBack: () => void = () => {};
+  /** The person, or the signal, gave it up before the room had given it a number. */
+  #givenUp: { readonly code: string | undefined } | undefined;
+
+  constructor(host: FilesHost, transfer: FileTransfer) {
+    this.host = host;
+    this.transfer = transfer;
+  }
+
+  /** The number of the transfer, once the room has given it one. */
+  get number(): number | undefined {
+    return this.#number;
+  }
+
+  /** The question is on its way; `takeBack` stops it as long as it has not left. */
+  handleAsking(takeBack: () => void): void {
+    this.#takeBack = takeBack;
+  }
+
+  /** The room knows of it under this number. Returns whether anybody here still wants it. */
+  handleNumber(number: number): boolean {
+    this.#number = number;
+    if (this.#givenUp === undefined) return true;
+    this.#tellEnd(number, this.#givenUp.code);
+    return false;
+  }
+
+  /** Both want it. */
+  handleStart(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void {
+    if (this.transfer.isOver) return;
+    this.transfer.handleStart(fact.size);
+    this.transfer.handleState('moving');
+    this.host.emitStart(this.transfer);
+    this.begin(fact);
+    if (!this.#isHeldHere) return;
+    this.host.tell({ type: 'filePause', file: fact.file, paused: true });
+    this.#hold();
+  }
+
+  /** The room says that it is over. */
+  handleEnd({ outcome, code }: Pick<FactOf<'fileEnd'>, 'outcome' | 'code'>): void {
+    if (outcome === 'done') this.complete();
+    else this.stop(errorOfEnd(outcome, code));
+  }
+
+  /** The other end holds it up, or goes on. */
+  handlePause(paused: boolean): void {
+    this.#isHeldThere = paused;
+    this.#hold();
+  }
+
+  /** This end holds it up, or goes on. */
+  setPaused(paused: boolean): void {
+    if (this.#isHeldHere === paused) return;
+    this.#isHeldHere = paused;
+    // Before it has begun the other end could not make anything of it.
+    if (this.#number === undefined || this.transfer.state === 'waiting') return;
+    this.host.tell({ type: 'filePause', file: this.#number, paused });
+    this.#hold();
+  }
+
+  /** The connection to the server is another: what was told on the one before may be lost. */
+  handleBack(): void {
+    if (this.#number === undefined || this.transfer.state === 'waiting') return;
+    this.host.tell({ type: 'filePause', file: this.#number, paused: this.#isHeldHere });
+  }
+
+  /** This end gives up: it is over here at once, and the room is told. */
+  giveUp(error: unknown): void {
+    if (this.transfer.isOver || this.isSettled) return;
+    const code = codeToTell(error);
+    this.#takeBack();
+    this.#givenUp = { code };
+    if (this.#number !== undefined) this.#tellEnd(this.#number, code);
+    this.stop(error);
+  }
+
+  /** It is over here; nothing of it is left. */
+  stop(error: unknown): void {
+    if (this.transfer.isOver) return;
+    this.release(error);
+    this.transfer.handleFailure(error);
+  }
+
+  /** Whether it is too late to give up. */
+  protected get isSettled(): boolean {
+    return false;
+  }
+
+  /** The bytes may go. */
+  protected abstract begin(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void;
+  protected abstract hold(isHeld: boolean): void;
+  /** The room says that the receiver has all of it. */
+  protected abstract complete(): void;
+  /** Frees what it holds, and leaves nothing behind. */
+  protected abstract release(reason: unknown): void;
+
+  #hold(): void {
+    const isHeld = this.#isHeldHere || this.#isHeldThere;
+    this.hold(isHeld);
+    this.transfer.handleState(isHeld ? 'paused' : 'moving');
+  }
+
+  /** Whether it was over there already does not matter any more. */
+  #tellEnd(file: number, code: string | undefined): void {
+    const request = { type: 'endFile', file, ...(code !== undefined && { code }) } as const;
+    this.host.ask(request, { handleAnswer: () => {}, handleFailure: () => {} });
+  }
+}
+
+/** What is told of what nobody knows the end of, such as after a lost session. */
+export function unknownEnd(): ChatError {
+  return new ChatError('INDETERMINATE', 'Nobody can say what became of the file.');
+}

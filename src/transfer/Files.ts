@@ -1,0 +1,270 @@
+import { directNetwork } from '#transfer/direct';
+import { openSharedFolder, openSink, openSource } from '#transfer/files';
+import { ChatError } from '../errors.js';
+import type { WaitOptions } from '../options.js';
+import type { FilePath } from '../protocol/model.js';
+import type { FileFact, FlowReply, OpenFile, ReplyOf } from '../protocol/notices.js';
+import type { Chunk } from '../wire/Chunk.js';
+import type { TransferStart } from './beginTransfer.js';
+import { beginTransfer } from './beginTransfer.js';
+import { unknownEnd } from './FileEnd.js';
+import type { FileRequest, FilesHost } from './FilesHost.js';
+import type { ReceiveOptions } from './FileOffer.js';
+import { FileOffer } from './FileOffer.js';
+import type { FileSource } from './FileSource.js';
+import type { FileTransfer } from './FileTransfer.js';
+import { errorOfEnd } from './fileErrors.js';
+import { Inbound } from './Inbound.js';
+import { Outbound } from './Outbound.js';
+import type { SharedFolderOptions } from './SharedFiles.js';
+import { Shares } from './Shares.js';
+import { safeName } from './safeName.js';
+
+/** A transfer that its program holds, and that nobody moves yet. */
+type Begun = ReturnType<typeof beginTransfer>;
+
+/** An offer that this client may still answer. */
+interface Offered {
+  readonly offer: FileOffer;
+  readonly over: AbortController;
+}
+
+/** All files of a client: what it offers and asks for, what it is offered and shares, and what is on its way. */
+export class Files {
+  readonly #host: FilesHost;
+  readonly #offered = new Map<number, Offered>();
+  readonly #ends = new Map<number, Inbound | Outbound>();
+  readonly #shares = new Shares();
+
+  constructor(host: FilesHost) {
+    this.#host = host;
+  }
+
+  /** Sends `what`, as soon as it is accepted. */
+  async send(
+    { transfer, handle }: Begun,
+    what: FileSource,
+    options: { readonly size?: number; readonly path?: FilePath },
+  ): Promise<void> {
+    const end = new Outbound(this.#host, transfer);
+    handle.attach(end);
+    if (transfer.isOver) return;
+    try {
+      const path = this.#pathOf(options.path);
+      const source = await openSource(what, options);
+      if (!end.handleSource(source)) return;
+      const { name, peer } = transfer;
+      this.#ask(end, { type: 'offerFile', to: peer, name, size: source.size, path });
+    } catch (error) {
+      end.giveUp(error);
+    }
+  }
+
+  /** Asks for a file that somebody shares. */
+  download({ transfer, handle }: Begun, file: string, { to, path }: ReceiveOptions): void {
+    const end = new Inbound(this.#host, transfer);
+    handle.attach(end);
+    end.handleSinkLater((size) => openSink(to, { name: transfer.name, size }));
+    try {
+      const { peer } = transfer;
+      this.#ask(end, { type: 'requestFile', to: peer, name: file, path: this.#pathOf(path) });
+    } catch (error) {
+      end.giveUp(error);
+    }
+  }
+
+  /** Shares a folder; resolves with what ends that. */
+  async share(folder: string | URL, options: SharedFolderOptions): Promise<() => void> {
+    return this.#shares.add(await openSharedFolder(folder, options));
+  }
+
+  handleFact(fact: FileFact): void {
+    switch (fact.type) {
+      case 'fileOffer':
+        if (fact.to === this.#host.name) this.#handleOffer(fact);
+        return;
+      case 'fileRequest':
+        if (fact.to === this.#host.name) void this.#serve(fact);
+        return;
+      case 'fileStart':
+        return this.#ends.get(fact.file)?.handleStart(fact);
+      case 'fileEnd': {
+        const end = this.#ends.get(fact.file);
+        this.#ends.delete(fact.file);
+        const { outcome, code } = fact;
+        if (outcome !== 'done') this.#closeOffer(fact.file, errorOfEnd(outcome, code));
+        return end?.handleEnd(fact);
+      }
+    }
+  }
+
+  handleFlow(flow: FlowReply): void {
+    if (flow.type === 'browse') return void this.#answerBrowse(flow);
+    const end = this.#ends.get(flow.file);
+    switch (flow.type) {
+      case 'credit':
+        if (end instanceof Outbound) end.handleCredit(flow);
+        return;
+      case 'fileSum':
+        if (end instanceof Inbound) end.handleSum(flow);
+        return;
+      case 'filePause':
+        return end?.handlePause(flow.paused);
+      case 'fileDirect':
+        return end?.handleSecret(flow);
+    }
+  }
+
+  handleChunk(chunk: Chunk): void {
+    const end = this.#ends.get(chunk.file);
+    if (end instanceof Inbound) end.handleChunk(chunk);
+  }
+
+  /** There is room for more on the connection to the server: the transfers take turns. */
+  pump(): void {
+    const ends = [...this.#ends];
+    for (const [, end] of ends) if (end instanceof Outbound) end.pump();
+    const [first] = ends;
+    // Whoever was the first to fill the room is the last, the next time.
+    if (first !== undefined && this.#ends.delete(first[0])) this.#ends.set(...first);
+  }
+
+  /** The connection is back, and with it the session. */
+  handleBack(): void {
+    for (const end of this.#ends.values()) end.handleBack();
+  }
+
+  /** What the server says is open, after events were lost: what is not there has ended, and nobody knows how. */
+  reconcile(open: readonly OpenFile[]): void {
+    const numbers = new Set(open.map(({ seq }) => seq));
+    for (const [number, end] of [...this.#ends]) {
+      if (numbers.has(number)) continue;
+      this.#ends.delete(number);
+      end.stop(unknownEnd());
+    }
+    for (const number of [...this.#offered.keys()]) {
+      if (!numbers.has(number)) this.#closeOffer(number, new ChatError('EXPIRED', 'No longer offered.'));
+    }
+    for (const { kind, started, size, ...file } of open) {
+      const isNew = !this.#ends.has(file.seq) && !this.#offered.has(file.seq) && !started;
+      if (!isNew || file.to !== this.#host.name) continue;
+      if (kind === 'offer') this.#handleOffer({ ...file, size: size ?? 0 });
+      else void this.#serve(file);
+    }
+  }
+
+  /** The session is over. */
+  close(error: ChatError): void {
+    for (const end of [...this.#ends.values()]) end.stop(error);
+    this.#ends.clear();
+    for (const number of [...this.#offered.keys()]) this.#closeOffer(number, error);
+  }
+
+  /** Puts a question, and calls it by its number as soon as it has one. */
+  #ask(end: Inbound | Outbound, request: FileRequest): void {
+    if (end.transfer.isOver) return;
+    const takeBack = this.#host.ask(request, {
+      handleAnswer: (number) => {
+        if (number === undefined) return end.stop(unknownEnd());
+        if (end.handleNumber(number)) this.#ends.set(number, end);
+      },
+      handleFailure: (error) => end.stop(error),
+    });
+    end.handleAsking(takeBack);
+  }
+
+  #handleOffer(fact: Pick<OpenFile, 'seq' | 'from' | 'name' | 'expiresAt'> & { size: number }): void {
+    if (this.#offered.has(fact.seq)) return;
+    const over = new AbortController();
+    const { seq: id, from, size, expiresAt } = fact;
+    const facts = { id, from, size, expiresAt, name: safeName(fact.name) };
+    const offer = new FileOffer(facts, over.signal, {
+      accept: (accepted, options) => this.#accept(accepted, options),
+      decline: (declined, wait) => this.#decline(declined, wait),
+    });
+    this.#offered.set(id, { offer, over });
+    this.#host.emitOffer(offer);
+  }
+
+  #accept(offer: FileOffer, { to, path, signal }: ReceiveOptions): FileTransfer {
+    const { id, from: peer, name, size } = offer;
+    const { transfer, handle } = this.#begin({ name, peer, direction: 'receive', size, signal });
+    const end = new Inbound(this.#host, transfer);
+    handle.attach(end);
+    if (transfer.isOver) return transfer;
+    if (!this.#offered.delete(id)) {
+      end.stop(new ChatError('EXPIRED', 'That is no longer offered.'));
+      return transfer;
+    }
+    end.handleNumber(id);
+    this.#ends.set(id, end);
+    const accept = async () => {
+      const way = this.#pathOf(path);
+      if (!end.handleSink(await openSink(to, { name, size }))) return;
+      this.#answer(end, { type: 'acceptFile', file: id, path: way });
+    };
+    accept().catch((error: unknown) => end.giveUp(error));
+    return transfer;
+  }
+
+  #decline({ id }: FileOffer, wait: WaitOptions): Promise<void> {
+    this.#offered.delete(id);
+    return new Promise((resolve, reject) => {
+      const handler = { handleAnswer: () => resolve(), handleFailure: reject };
+      this.#host.ask({ type: 'endFile', file: id }, handler, wait);
+    });
+  }
+
+  /** Somebody asks for a file: gets it if it is shared, and is not told why if not. */
+  async #serve(fact: Pick<OpenFile, 'seq' | 'from' | 'name'>): Promise<void> {
+    const { seq: file, from: peer, name } = fact;
+    const { transfer, handle } = this.#begin({
+      name: safeName(name.slice(name.lastIndexOf('/') + 1)),
+      peer,
+      direction: 'send',
+      size: undefined,
+      signal: undefined,
+    });
+    const end = new Outbound(this.#host, transfer);
+    handle.attach(end);
+    end.handleNumber(file);
+    this.#ends.set(file, end);
+    try {
+      const source = await this.#shares.open(name);
+      if (!end.handleSource(source)) return;
+      this.#answer(end, { type: 'acceptFile', file, size: source.size, path: this.#pathOf('auto') });
+    } catch (error) {
+      end.giveUp(error);
+    }
+  }
+
+  #answer(end: Inbound | Outbound, request: FileRequest): void {
+    if (end.transfer.isOver) return;
+    const handleFailure = (error: unknown) => end.stop(error);
+    this.#host.ask(request, { handleAnswer: () => {}, handleFailure });
+  }
+
+  async #answerBrowse({ query }: ReplyOf<'browse'>): Promise<void> {
+    for await (const page of this.#shares.pages(query)) this.#host.tell(page);
+  }
+
+  #closeOffer(number: number, reason: ChatError): void {
+    const offered = this.#offered.get(number);
+    this.#offered.delete(number);
+    offered?.over.abort(reason);
+  }
+
+  #begin(facts: Omit<TransferStart, 'clock' | 'reportListenerError'>): Begun {
+    const { clock } = this.#host;
+    const reportListenerError = (error: unknown, context: string) =>
+      this.#host.reportListenerError(error, context);
+    return beginTransfer({ ...facts, clock, reportListenerError });
+  }
+
+  /** The way that is asked for. Throws `UNREACHABLE` if it must be a direct one and cannot. */
+  #pathOf(path: FilePath = 'auto'): FilePath {
+    if (this.#host.allowsDirect && directNetwork !== undefined) return path;
+    if (path !== 'direct') return 'relay';
+    throw new ChatError('UNREACHABLE', 'There are no direct connections here.');
+  }
+}

@@ -1,0 +1,209 @@
+import type { CancelTimer } from '../clock.js';
+import { ChatError } from '../errors.js';
+import type { FactOf, ReplyOf } from '../protocol/notices.js';
+import type { Chunk } from '../wire/Chunk.js';
+import { DirectLane } from './DirectLane.js';
+import { FileEnd } from './FileEnd.js';
+import { bytesOfHex } from './hex.js';
+import type { Credit, ReceiveLane } from './Lane.js';
+import { Receiving } from './Receiving.js';
+import type { Sink } from './Sink.js';
+import { createSha256 } from '#transfer/sha256';
+import { directNetwork } from '#transfer/direct';
+
+/** Time for a direct connection to come about, in milliseconds; then the server helps out. */
+const directMs = 2000;
+/** Pause between two tries of it, in milliseconds: the sender may not know the secret yet. */
+const retryMs = 100;
+/** How often the server is told that a direct transfer is alive, in milliseconds. */
+const signMs = 10_000;
+
+type Start = Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>;
+
+/** A file that comes to this client. */
+export class Inbound extends FileEnd {
+  #openSink: ((size: number) => Promise<Sink>) | undefined;
+  #sink: Sink | undefined;
+  #receiving: Receiving | undefined;
+  #start: Start | undefined;
+  #digest = '';
+  #isVerified = false;
+  #isReleased = false;
+  #relay: ReceiveLane | undefined;
+  #introduction: ReplyOf<'fileDirect'> | undefined;
+  #cancelDirect: CancelTimer | undefined;
+  #cancelSign: CancelTimer | undefined;
+  readonly #connecting = new AbortController();
+  #direct: DirectLane | undefined;
+
+  /** Where it goes is open. Returns false when nobody wants it any more. */
+  handleSink(sink: Sink): boolean {
+    this.#sink = sink;
+    if (!this.transfer.isOver) return true;
+    void sink.abort(this.transfer.signal.reason);
+    return false;
+  }
+
+  /** Where it goes can be opened when its size is known. */
+  handleSinkLater(open: (size: number) => Promise<Sink>): void {
+    this.#openSink = open;
+  }
+
+  handleChunk(chunk: Chunk): void {
+    if (this.#relay !== undefined) this.#receiving?.handleChunk(chunk, this.#relay);
+  }
+
+  handleSum({ sha256 }: ReplyOf<'fileSum'>): void {
+    this.#receiving?.handleSum(sha256);
+  }
+
+  /** The secret of a direct connection, and where the sender waits. */
+  handleSecret(introduction: ReplyOf<'fileDirect'>): void {
+    this.#introduction = introduction;
+    if (this.#receiving !== undefined) void this.#connectDirectly(this.#receiving, introduction);
+  }
+
+  override handleBack(): void {
+    super.handleBack();
+    if (this.#receiving?.lane === this.#relay) this.#receiving?.restart();
+  }
+
+  protected override begin(start: Start): void {
+    this.#start = start;
+    this.#open(start).then(
+      (sink) => {
+        if (sink !== undefined) this.#receive(start, sink);
+      },
+      (error: unknown) => this.giveUp(error),
+    );
+  }
+
+  protected override hold(isHeld: boolean): void {
+    this.#receiving?.hold(isHeld);
+  }
+
+  /** Once it is verified, only the room's word is missing, and that may be on its way already. */
+  protected override get isSettled(): boolean {
+    return this.#isVerified;
+  }
+
+  /** The room has taken note that it is done: now it may appear. */
+  protected override complete(): void {
+    const sink = this.#sink;
+    // The fact tells of it, and the answer to the request once more.
+    if (this.#isReleased || sink === undefined) return;
+    this.#releaseWays();
+    sink.commit().then(
+      (result) => this.transfer.handleDone(this.#digest, result),
+      (error: unknown) => this.transfer.handleFailure(error),
+    );
+  }
+
+  protected override release(reason: unknown): void {
+    this.#releaseWays();
+    this.#sink?.abort(reason).catch(() => {});
+  }
+
+  async #open({ size }: Start): Promise<Sink | undefined> {
+    if (this.#sink !== undefined) return this.#sink;
+    const sink = await this.#openSink?.(size);
+    return sink !== undefined && this.handleSink(sink) ? sink : undefined;
+  }
+
+  #receive({ file, size, path }: Start, sink: Sink): void {
+    const receiving = new Receiving({
+      size,
+      sink,
+      sha256: createSha256(),
+      clock: this.host.clock,
+      windowBytes: this.host.windowBytes,
+      onProgress: (bytes) => this.transfer.handleProgress(bytes),
+      onPath: (way) => this.transfer.handlePath(way),
+      onVerified: (sha256) => this.#handleVerified(file, sha256),
+      onFailure: (error) => this.giveUp(error),
+    });
+    this.#receiving = receiving;
+    this.#relay = {
+      path: 'relay',
+      sendCredit: (credit: Credit) => this.host.tell({ type: 'credit', file, ...credit }),
+    };
+    if (path === 'relay') return receiving.continueOn(this.#relay);
+    this.#cancelDirect = this.host.clock.after(directMs, () => this.#leaveDirect(), true);
+    if (this.#introduction !== undefined) void this.#connectDirectly(receiving, this.#introduction);
+  }
+
+  #handleVerified(file: number, sha256: string): void {
+    this.#digest = sha256;
+    this.#isVerified = true;
+    this.host.ask(
+      { type: 'endFile', file, done: true },
+      {
+        handleAnswer: () => this.complete(),
+        handleFailure: (error) => this.stop(error),
+      },
+    );
+  }
+
+  /** There is no direct connection, or not any more: the server helps out, if that is wanted. */
+  #leaveDirect(): void {
+    this.#connecting.abort();
+    this.#cancelSign?.();
+    const receiving = this.#receiving;
+    if (this.#isReleased || receiving === undefined || this.#relay === undefined) return;
+    if (this.#start?.path === 'direct') {
+      return this.giveUp(new ChatError('UNREACHABLE', 'There is no direct connection.'));
+    }
+    if (receiving.lane !== this.#relay) receiving.continueOn(this.#relay);
+  }
+
+  async #connectDirectly(
+    receiving: Receiving,
+    { file, secret, host, port }: ReplyOf<'fileDirect'>,
+  ): Promise<void> {
+    const { signal } = this.#connecting;
+    if (directNetwork === undefined || host === undefined || port === undefined) return;
+    // A server must not send its members into their own networks.
+    if (directNetwork.isLocal(host) && !directNetwork.isLocal(this.host.serverHost)) return;
+    while (!signal.aborted && this.#direct === undefined && receiving.lane === undefined) {
+      try {
+        const options = { host, port, secret: bytesOfHex(secret), signal };
+        const transport = await directNetwork.connect(options);
+        if (signal.aborted || receiving.lane !== undefined) return transport.destroy();
+        const lane: DirectLane = new DirectLane(file, transport, {
+          handleChunk: (chunk) => receiving.handleChunk(chunk, lane),
+          handleCredit: () => lane.close(),
+          handleRoom: () => {},
+          handleGone: () => this.#leaveDirect(),
+        });
+        this.#direct = lane;
+        this.#cancelDirect?.();
+        receiving.continueOn(lane);
+        this.#giveSigns(file, receiving);
+      } catch {
+        await new Promise<void>((resolve) => {
+          this.host.clock.after(retryMs, resolve);
+        });
+      }
+    }
+  }
+
+  /** The server sees nothing of a direct transfer: it is told that it goes on. */
+  #giveSigns(file: number, receiving: Receiving): void {
+    const { clock } = this.host;
+    const sign = () => {
+      const { told } = receiving;
+      this.host.tell({ type: 'credit', file, offset: told, upTo: told });
+      this.#cancelSign = clock.after(signMs, sign);
+    };
+    this.#cancelSign = clock.after(signMs, sign);
+  }
+
+  #releaseWays(): void {
+    this.#isReleased = true;
+    this.#cancelDirect?.();
+    this.#cancelSign?.();
+    this.#connecting.abort();
+    this.#receiving?.close();
+    this.#direct?.close();
+  }
+}

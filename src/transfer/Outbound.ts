@@ -1,0 +1,116 @@
+import type { FactOf, ReplyOf } from '../protocol/notices.js';
+import { DirectLane } from './DirectLane.js';
+import type { DirectListener } from './DirectNetwork.js';
+import { FileEnd } from './FileEnd.js';
+import type { FilesHost } from './FilesHost.js';
+import type { FileTransfer } from './FileTransfer.js';
+import { bytesOfHex } from './hex.js';
+import type { Credit, SendLane } from './Lane.js';
+import { Sending } from './Sending.js';
+import type { Source } from './Source.js';
+import { createSha256 } from '#transfer/sha256';
+import { directNetwork } from '#transfer/direct';
+
+/** A file that leaves this client. */
+export class Outbound extends FileEnd {
+  #source: Source | undefined;
+  #sending: Sending | undefined;
+  #digest = '';
+  #listener: DirectListener | undefined;
+  #direct: DirectLane | undefined;
+
+  constructor(host: FilesHost, transfer: FileTransfer) {
+    super(host, transfer);
+  }
+
+  /** What is to be sent is open. Returns false when nobody wants it any more. */
+  handleSource(source: Source): boolean {
+    this.#source = source;
+    if (!this.transfer.isOver) return true;
+    void source.close();
+    return false;
+  }
+
+  handleCredit(credit: Credit): void {
+    this.#takeCredit(credit, this.host.relay);
+  }
+
+  /** The secret of a direct connection. */
+  handleSecret({ secret }: ReplyOf<'fileDirect'>): void {
+    this.#listener?.admit(bytesOfHex(secret));
+  }
+
+  /** There may be room for more on the way by the server. */
+  pump(): void {
+    this.#sending?.pump();
+  }
+
+  protected override begin({ file, path }: Pick<FactOf<'fileStart'>, 'file' | 'path'>): void {
+    if (this.#source === undefined) return;
+    this.#sending = new Sending({
+      file,
+      source: this.#source,
+      sha256: createSha256(),
+      onProgress: (bytes) => this.transfer.handleProgress(bytes),
+      onPath: (way) => this.transfer.handlePath(way),
+      onSum: (sha256) => {
+        this.#digest = sha256;
+        this.host.tell({ type: 'fileSum', file, sha256 });
+      },
+      onFailure: (error) => this.giveUp(error),
+    });
+    if (path !== 'relay') void this.#waitForReceiver(file);
+  }
+
+  protected override hold(isHeld: boolean): void {
+    this.#sending?.hold(isHeld);
+  }
+
+  protected override complete(): void {
+    this.release();
+    this.transfer.handleDone(this.#digest);
+  }
+
+  protected override release(): void {
+    this.#listener?.close();
+    this.#direct?.close();
+    if (this.#sending !== undefined) this.#sending.close();
+    else void this.#source?.close();
+  }
+
+  #takeCredit(credit: Credit, lane: SendLane): void {
+    try {
+      this.#sending?.handleCredit(credit, lane);
+    } catch (error) {
+      this.giveUp(error);
+    }
+  }
+
+  /** Opens a port that the receiver may connect to. Where that cannot be, the receiver will ask by the server. */
+  async #waitForReceiver(file: number): Promise<void> {
+    const { serverHost } = this.host;
+    const isLocal = directNetwork?.isLocal(serverHost) === true && serverHost !== 'localhost';
+    try {
+      this.#listener = await directNetwork?.listen({
+        host: isLocal ? serverHost : undefined,
+        accept: (transport) => {
+          // One is enough, and nobody else may have the secret.
+          if (this.#direct !== undefined || this.transfer.isOver) return transport.destroy();
+          this.#listener?.close();
+          const lane = new DirectLane(file, transport, {
+            handleChunk: () => lane.close(),
+            handleCredit: (credit) => this.#takeCredit(credit, lane),
+            handleRoom: () => this.#sending?.pump(),
+            handleGone: () => this.#sending?.handleLaneGone(lane),
+          });
+          this.#direct = lane;
+        },
+      });
+    } catch {
+      return;
+    }
+    if (this.#listener === undefined) return;
+    if (this.transfer.isOver) this.#listener.close();
+    else this.host.tell({ type: 'fileDirect', file, port: this.#listener.port });
+  }
+}

@@ -1,0 +1,153 @@
+import { ChatError } from '../errors.js';
+import type { Credit, SendLane } from './Lane.js';
+import type { Source } from './Source.js';
+import type { Sha256 } from './Sha256.js';
+
+export interface SendingOptions {
+  readonly file: number;
+  readonly source: Source;
+  readonly sha256: Sha256;
+  /** The receiver has safely taken this much. */
+  readonly onProgress: (bytes: number) => void;
+  /** Bytes go this way from now on. */
+  readonly onPath: (path: 'direct' | 'relay') => void;
+  /** Everything has left: tell the receiver what it must come to. Again after each restart. */
+  readonly onSum: (sha256: string) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Bytes of a chunk: with what stands around it, it fits a frame of 64 KiB, and at most so much of a file is between two
+ * words of the chat.
+ */
+const chunkBytes = 60 * 1024;
+
+interface Piece {
+  readonly offset: number;
+  readonly data: Uint8Array;
+}
+
+/**
+ * The sending end of one file. Keeps what was read until the receiver has it, so that it can go on from there on another
+ * way, or after a lost connection, whatever the source is. The receiver's credit bounds what is kept.
+ */
+export class Sending {
+  readonly #options: SendingOptions;
+  /** Read and not confirmed, without gaps, from `#confirmed` to `#read`. */
+  #kept: Piece[] = [];
+  #confirmed = 0;
+  #read = 0;
+  /** What has been sent on the present way. */
+  #sent = 0;
+  #upTo = 0;
+  #lane: SendLane | undefined;
+  #digest: string | undefined;
+  #isReading = false;
+  #isHeld = false;
+  #isOver = false;
+
+  constructor(options: SendingOptions) {
+    this.#options = options;
+  }
+
+  /** The receiver has taken more, or wants to go on another way. Throws `PROTOCOL` if that makes no sense. */
+  handleCredit({ offset, upTo, restart }: Credit, lane: SendLane): void {
+    if (this.#isOver) return;
+    const { size } = this.#options.source;
+    if (offset < this.#confirmed || offset > this.#read || upTo > size) {
+      // Late news of the way before.
+      if (restart !== true) return;
+      throw new ChatError('PROTOCOL', 'The receiver asks for what it cannot want.');
+    }
+    this.#confirm(offset);
+    if (restart === true) {
+      this.#lane = lane;
+      this.#sent = offset;
+      this.#options.onPath(lane.path);
+    }
+    if (this.#lane === lane) this.#upTo = upTo;
+    this.pump();
+  }
+
+  /** A way is gone; the receiver will say how to go on. */
+  handleLaneGone(lane: SendLane): void {
+    if (this.#lane === lane) this.#lane = undefined;
+  }
+
+  /** Holds it up, or goes on. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.pump();
+  }
+
+  /** Sends what may be sent. */
+  pump(): void {
+    for (let lane = this.#lane; lane !== undefined; lane = this.#lane) {
+      if (this.#isOver || this.#isHeld) return;
+      const piece = this.#kept.find(({ offset }) => offset === this.#sent);
+      if (piece === undefined) return this.#goOn();
+      const end = piece.offset + piece.data.length;
+      if (!lane.hasRoom || end > this.#upTo) return;
+      this.#sent = end;
+      lane.sendChunk({ file: this.#options.file, ...piece });
+      this.#readAhead();
+    }
+  }
+
+  /** Sends nothing any more, and frees the source. */
+  close(): void {
+    this.#isOver = true;
+    this.#kept = [];
+    this.#options.source.close().catch(() => {});
+  }
+
+  /** All that was read has been sent: reads more, or tells that this was all. */
+  #goOn(): void {
+    if (this.#digest === undefined) this.#readAhead();
+    else this.#options.onSum(this.#digest);
+  }
+
+  /** One piece more than can be sent, so that reading and sending overlap. */
+  #readAhead(): void {
+    const isAhead = this.#read >= this.#upTo + chunkBytes;
+    if (this.#isReading || this.#digest !== undefined || isAhead) return;
+    this.#isReading = true;
+    this.#readPiece().then(
+      () => {
+        this.#isReading = false;
+        this.pump();
+      },
+      (error: unknown) => {
+        if (!this.#isOver) this.#options.onFailure(error);
+      },
+    );
+  }
+
+  async #readPiece(): Promise<void> {
+    const { source, sha256 } = this.#options;
+    const data = await source.read(chunkBytes);
+    if (this.#isOver) return;
+    if (data === undefined) {
+      if (this.#read !== source.size) throw new ChatError('FILE_CHANGED', 'The file has changed.');
+      this.#digest = sha256.digestHex();
+      return;
+    }
+    if (this.#read + data.length > source.size) {
+      throw new ChatError('FILE_CHANGED', 'The file has grown.');
+    }
+    sha256.update(data);
+    this.#kept.push({ offset: this.#read, data });
+    this.#read += data.length;
+  }
+
+  #confirm(offset: number): void {
+    if (offset === this.#confirmed) return;
+    this.#confirmed = offset;
+    this.#kept = this.#kept.flatMap((piece) => {
+      const taken = offset - piece.offset;
+      if (taken <= 0) return [piece];
+      return taken < piece.data.length ? [{ offset, data: piece.data.subarray(taken) }] : [];
+    });
+    this.#options.onProgress(offset);
+  }
+}

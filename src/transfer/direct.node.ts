@@ -1,0 +1,103 @@
+import type { AddressInfo } from 'node:net';
+import net from 'node:net';
+import tls from 'node:tls';
+import { ChatError } from '../errors.js';
+import { SocketTransport } from '../transport/SocketTransport.js';
+import type { Transport } from '../transport/Transport.js';
+import type { DirectListener, DirectNetwork } from './DirectNetwork.js';
+
+/**
+ * TLS 1.3 with the secret as external pre-shared key (RFC 8446, 2.2): only the two can connect, and there is no
+ * certificate that could stand in for it. The hash of the suite is the one that OpenSSL binds such keys to.
+ */
+const suite = { minVersion: 'TLSv1.3', ciphers: 'TLS_AES_128_GCM_SHA256' } as const;
+/** Names the key in the handshake; there is one key a port, so any name does. */
+const identity = 'chatcast';
+/** Who may be connected at once, in the middle of a handshake: one is honest, and a flood is not let in. */
+const maxConnections = 16;
+/** Time for a handshake, in milliseconds: longer than anybody waits for a direct connection. */
+const handshakeMs = 5000;
+
+const localAddresses = new net.BlockList();
+localAddresses.addSubnet('127.0.0.0', 8, 'ipv4');
+localAddresses.addAddress('::1', 'ipv6');
+localAddresses.addSubnet('169.254.0.0', 16, 'ipv4');
+localAddresses.addSubnet('fe80::', 10, 'ipv6');
+
+async function listen(options: {
+  readonly host: string | undefined;
+  readonly accept: (transport: Transport) => void;
+}): Promise<DirectListener> {
+  let secret: Uint8Array | undefined;
+  const server = tls.createServer({
+    ...suite,
+    handshakeTimeout: handshakeMs,
+    pskCallback: () => secret ?? null,
+  });
+  server.maxConnections = maxConnections;
+  // What is under way holds the process, and not that somebody might come.
+  server.unref();
+  server.on('secureConnection', (socket) => {
+    socket.on('error', () => {});
+    options.accept(new SocketTransport(socket, true));
+  });
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port: 0, ...(options.host !== undefined && { host: options.host }) }, resolve);
+  });
+  server.on('error', () => {});
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    admit: (given) => {
+      secret = given;
+    },
+    close: () => {
+      server.close();
+    },
+  };
+}
+
+async function connect(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly secret: Uint8Array;
+  readonly signal: AbortSignal;
+}): Promise<Transport> {
+  const { host, port, secret, signal } = options;
+  signal.throwIfAborted();
+  const socket = tls.connect({
+    ...suite,
+    host,
+    port,
+    pskCallback: () => ({ psk: secret, identity }),
+    // Called only if the other end shows a certificate instead of knowing the secret.
+    checkServerIdentity: () => new Error('A certificate is no proof here.'),
+  });
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      socket.destroy();
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    socket.once('secureConnect', () => {
+      signal.removeEventListener('abort', abort);
+      resolve(new SocketTransport(socket, true));
+    });
+    socket.on('error', (cause) => {
+      signal.removeEventListener('abort', abort);
+      reject(new ChatError('UNREACHABLE', 'No direct connection.', { cause }));
+    });
+  });
+}
+
+/** Direct connections over TCP. */
+export const directNetwork: DirectNetwork | undefined = {
+  listen,
+  connect,
+  isLocal: (host) => {
+    const family = net.isIP(host);
+    return family === 0 || localAddresses.check(host, family === 6 ? 'ipv6' : 'ipv4');
+  },
+};
