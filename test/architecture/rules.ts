@@ -11,15 +11,7 @@ export interface LayerRule {
   readonly node: boolean;
 }
 
-const foundation = [
-  'errors',
-  'clock',
-  'protocol',
-  'options',
-  'events',
-  'GuardedEmitter',
-  'Stream',
-];
+const foundation = ['errors', 'clock', 'protocol', 'options', 'events', 'GuardedEmitter', 'Stream'];
 
 export const layerRules: Readonly<Record<string, LayerRule>> = {
   // Foundation: what everything above may speak of.
