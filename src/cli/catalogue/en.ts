@@ -19,6 +19,7 @@ const errors = {
   'error.FILE_CHANGED': 'The file changed while it was sent.',
   'error.FILE_CORRUPT': 'The file arrived damaged.',
   'error.FILE_TOO_LARGE': 'The file is too large.',
+  'error.FILE_NOT_SAVED': 'The file cannot be saved: the disk is full, or the folder closed.',
   'error.CANCELLED': 'Cancelled.',
   'error.EXPIRED': 'That is no longer open.',
   'error.TIMEOUT': 'It took too long.',

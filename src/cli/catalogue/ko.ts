@@ -19,6 +19,7 @@ export const ko: Catalogue = {
   'error.FILE_CHANGED': '전송 중에 파일이 바뀌었습니다.',
   'error.FILE_CORRUPT': '파일이 손상되어 도착했습니다.',
   'error.FILE_TOO_LARGE': '파일이 너무 큽니다.',
+  'error.FILE_NOT_SAVED': '파일을 저장할 수 없습니다. 디스크가 가득 찼거나 폴더에 쓸 수 없습니다.',
   'error.CANCELLED': '취소되었습니다.',
   'error.EXPIRED': '더 이상 유효하지 않습니다.',
   'error.TIMEOUT': '시간이 너무 오래 걸렸습니다.',
