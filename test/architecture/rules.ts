@@ -7,8 +7,8 @@ export interface LayerRule {
   readonly layers: readonly string[];
   /** Packages from npm; 'any' of the dependencies for programs of their own. */
   readonly packages: readonly string[] | 'any';
-  /** Whether modules of Node may be imported. */
-  readonly node: boolean;
+  /** Whether modules of Node may be imported, or by which of its files: those whose path in it begins so. */
+  readonly node: boolean | readonly string[];
 }
 
 const foundation = [
@@ -37,6 +37,11 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   log: { layers: ['protocol'], packages: [], node: false },
   delivery: { layers: ['protocol', 'log', 'clock'], packages: [], node: true },
   transport: { layers: ['protocol', 'errors'], packages: ['ws'], node: true },
+  transfer: {
+    layers: ['protocol', 'errors'],
+    packages: ['@noble/hashes'],
+    node: ['disk/', 'files.node', 'sha256.node'],
+  },
   accounts: { layers: ['protocol', 'errors'], packages: [], node: true },
 
   // Composition: ChatServer and ChatClient, and the folders that are their parts.
@@ -79,7 +84,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
 export const entryPoints = ['index.ts', 'index.browser.ts'];
 
 /** Where the browser starts, and the packages that run there. */
-export const browser = { entry: 'index.browser.ts', packages: ['eventemitter3', 'valibot'] };
+export const browser = { entry: 'index.browser.ts', packages: ['@noble/hashes', 'eventemitter3', 'valibot'] };
 
 /** Past this many lines, a file holds a second idea. */
 export const maxLines = 300;

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { capture, Failure, npm, root, runTool } from '../../scripts/lib.mjs';
 
 /** All that an install brings. A new name here is a decision: see CONTRIBUTING.md. */
-const expectedPackages = ['chatcast', 'eventemitter3', 'valibot', 'ws'];
+const expectedPackages = ['@noble/hashes', 'chatcast', 'eventemitter3', 'valibot', 'ws'];
 
 /** Programs that say "hello" to themselves, print it and end. */
 const programs = ['out/hello.js', 'hello.cjs'];
