@@ -42,9 +42,9 @@ export abstract class FileEnd {
     return false;
   }
 
-  /** Both want it. */
+  /** Both want it. May be told twice: by the fact, and after a gap by the welcome. */
   handleStart(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void {
-    if (this.transfer.isOver) return;
+    if (this.transfer.state !== 'waiting') return;
     this.transfer.handleStart(fact.size);
     this.transfer.handleState('moving');
     this.host.emitStart(this.transfer);

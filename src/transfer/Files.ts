@@ -146,7 +146,8 @@ export class Files {
       if (!numbers.has(number))
         this.#closeOffer(number, new ChatError('EXPIRED', 'No longer offered.'));
     }
-    for (const { kind, started, size, ...file } of open) {
+    for (const { kind, started, size, path, ...file } of open) {
+      if (started) this.#ends.get(file.seq)?.handleStart({ file: file.seq, size: size ?? 0, path });
       const isNew = !this.#ends.has(file.seq) && !this.#offered.has(file.seq) && !started;
       if (!isNew || file.to !== this.#host.name) continue;
       if (kind === 'offer') this.#handleOffer({ ...file, size: size ?? 0 });

@@ -59,6 +59,8 @@ export class Inbound extends FileEnd {
 
   /** The secret of a direct connection, and where the sender waits. */
   handleSecret(introduction: ReplyOf<'fileDirect'>): void {
+    // Nobody may make us knock at one port after another.
+    if (this.#introduction !== undefined) return;
     this.#introduction = introduction;
     if (this.#receiving !== undefined) void this.#connectDirectly(this.#receiving, introduction);
   }

@@ -40,6 +40,11 @@ export class Outbound extends FileEnd {
     this.#listener?.admit(bytesOfHex(secret));
   }
 
+  override handleBack(): void {
+    super.handleBack();
+    this.#sending?.handleBack(this.host.relay);
+  }
+
   /** There may be room for more on the way by the server. */
   pump(): void {
     this.#sending?.pump();
@@ -51,6 +56,7 @@ export class Outbound extends FileEnd {
       file,
       source: this.#source,
       sha256: createSha256(),
+      maxFrameBytes: this.host.maxFrameBytes,
       onProgress: (bytes) => this.transfer.handleProgress(bytes),
       onPath: (way) => this.transfer.handlePath(way),
       onSum: (sha256) => {

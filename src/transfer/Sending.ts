@@ -1,4 +1,5 @@
 import { ChatError } from '../errors.js';
+import { chunkHeaderBytes } from '../wire/native/chunks.js';
 import type { Credit, SendLane } from './Lane.js';
 import type { Sha256 } from './Sha256.js';
 import type { Source } from './Source.js';
@@ -7,18 +8,20 @@ export interface SendingOptions {
   readonly file: number;
   readonly source: Source;
   readonly sha256: Sha256;
+  /** Largest frame that the server takes. */
+  readonly maxFrameBytes: number;
   /** The receiver has safely taken this much. */
   readonly onProgress: (bytes: number) => void;
   /** Bytes go this way from now on. */
   readonly onPath: (path: 'direct' | 'relay') => void;
-  /** Everything has left: tell the receiver what it must come to. Again after each restart. */
+  /** Everything has left: tell the receiver what it must come to. Again after each restart, and on another connection. */
   readonly onSum: (sha256: string) => void;
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Bytes of a chunk: with what stands around it, it fits a frame of 64 KiB, and at most so much of a file is between two
- * words of the chat.
+ * Bytes of a chunk at most: with what stands around it, it fits a frame of 64 KiB, and at most so much of a file is between
+ * two words of the chat.
  */
 const chunkBytes = 60 * 1024;
 
@@ -33,6 +36,7 @@ interface Piece {
  */
 export class Sending {
   readonly #options: SendingOptions;
+  readonly #chunkBytes: number;
   /** Read and not confirmed, without gaps, from `#confirmed` to `#read`. */
   #kept: Piece[] = [];
   #confirmed = 0;
@@ -42,12 +46,16 @@ export class Sending {
   #upTo = 0;
   #lane: SendLane | undefined;
   #digest: string | undefined;
+  #isSumTold = false;
   #isReading = false;
   #isHeld = false;
   #isOver = false;
 
   constructor(options: SendingOptions) {
     this.#options = options;
+    // The kind and the header of a chunk count, too; and whatever a server says, a piece has a byte.
+    const fitting = options.maxFrameBytes - 1 - chunkHeaderBytes;
+    this.#chunkBytes = Math.max(1, Math.min(chunkBytes, fitting));
   }
 
   /** The receiver has taken more, or wants to go on another way. Throws `PROTOCOL` if that makes no sense. */
@@ -63,6 +71,7 @@ export class Sending {
     if (restart === true) {
       this.#lane = lane;
       this.#sent = offset;
+      this.#isSumTold = false;
       this.#options.onPath(lane.path);
     }
     if (this.#lane === lane) this.#upTo = upTo;
@@ -72,6 +81,14 @@ export class Sending {
   /** A way is gone; the receiver will say how to go on. */
   handleLaneGone(lane: SendLane): void {
     if (this.#lane === lane) this.#lane = undefined;
+  }
+
+  /** The connection to the server, which is the way `relay`, is another: what left on the one before may be lost. */
+  handleBack(relay: SendLane): void {
+    // The server will say how to go on.
+    if (this.#lane === relay) this.#lane = undefined;
+    this.#isSumTold = false;
+    this.pump();
   }
 
   /** Holds it up, or goes on. */
@@ -84,12 +101,14 @@ export class Sending {
   pump(): void {
     for (let lane = this.#lane; lane !== undefined; lane = this.#lane) {
       if (this.#isOver || this.#isHeld) return;
-      const piece = this.#kept.find(({ offset }) => offset === this.#sent);
+      const offset = this.#sent;
+      const piece = this.#kept.find((kept) => offset < kept.offset + kept.data.length);
       if (piece === undefined) return this.#goOn();
-      const end = piece.offset + piece.data.length;
-      if (!lane.hasRoom || end > this.#upTo) return;
-      this.#sent = end;
-      lane.sendChunk({ file: this.#options.file, ...piece });
+      if (!lane.hasRoom || this.#upTo <= offset) return;
+      // A receiver may grant less than a piece.
+      const data = piece.data.subarray(offset - piece.offset, this.#upTo - piece.offset);
+      this.#sent += data.length;
+      lane.sendChunk({ file: this.#options.file, offset, data });
       this.#readAhead();
     }
   }
@@ -103,13 +122,15 @@ export class Sending {
 
   /** All that was read has been sent: reads more, or tells that this was all. */
   #goOn(): void {
-    if (this.#digest === undefined) this.#readAhead();
-    else this.#options.onSum(this.#digest);
+    if (this.#digest === undefined) return this.#readAhead();
+    if (this.#isSumTold) return;
+    this.#isSumTold = true;
+    this.#options.onSum(this.#digest);
   }
 
   /** One piece more than can be sent, so that reading and sending overlap. */
   #readAhead(): void {
-    const isAhead = this.#read >= this.#upTo + chunkBytes;
+    const isAhead = this.#read >= this.#upTo + this.#chunkBytes;
     if (this.#isReading || this.#digest !== undefined || isAhead) return;
     this.#isReading = true;
     this.#readPiece().then(
@@ -125,7 +146,7 @@ export class Sending {
 
   async #readPiece(): Promise<void> {
     const { source, sha256 } = this.#options;
-    const data = await source.read(chunkBytes);
+    const data = await source.read(this.#chunkBytes);
     if (this.#isOver) return;
     if (data === undefined) {
       if (this.#read !== source.size) throw new ChatError('FILE_CHANGED', 'The file has changed.');
