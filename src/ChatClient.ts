@@ -273,7 +273,8 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
     this.#windowBytes = welcome.limits.transferWindowBytes;
     if (kind === 'first') return;
     // The place was lost, and with it whatever was between the two.
-    if (kind === 'renewed') this.#handleSessionOver(new ChatError('EXPIRED', 'The session is over.'));
+    if (kind === 'renewed')
+      this.#handleSessionOver(new ChatError('EXPIRED', 'The session is over.'));
     this.emit('reconnect', { missed: welcome.missed });
     if (gap !== undefined) this.emit('gap', gap);
     if (welcome.gap === undefined) return;

@@ -108,7 +108,8 @@ export class Carrier {
 
   #handleFrame(kind: number, body: Uint8Array): void {
     if (kind === FrameKind.json) return this.#handleJson(decodeUtf8(body));
-    if (kind !== FrameKind.chunk) throw new ChatError('PROTOCOL', `Unknown kind of frame: ${kind}.`);
+    if (kind !== FrameKind.chunk)
+      throw new ChatError('PROTOCOL', `Unknown kind of frame: ${kind}.`);
     if (!this.#lost) this.#handler.handleChunk(decodeChunk(body));
   }
 

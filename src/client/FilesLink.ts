@@ -26,12 +26,7 @@ export class FilesLink implements FilesHost {
   readonly #lifeline: Lifeline;
   readonly #client: FilesClient;
 
-  constructor(
-    options: ChatClientOptions,
-    clock: Clock,
-    lifeline: Lifeline,
-    client: FilesClient,
-  ) {
+  constructor(options: ChatClientOptions, clock: Clock, lifeline: Lifeline, client: FilesClient) {
     this.#options = options;
     this.clock = clock;
     this.#lifeline = lifeline;

@@ -34,7 +34,8 @@ export class Browsing {
   ask(asker: Session, id: string, to: string): void {
     const session = this.#host.room.sessionOf(nameKey(to));
     const owner = session === undefined ? undefined : this.#host.sessions.get(session);
-    if (owner === undefined) return refuse(asker, id, 'USER_UNKNOWN', 'Nobody of that name is here.');
+    if (owner === undefined)
+      return refuse(asker, id, 'USER_UNKNOWN', 'Nobody of that name is here.');
     if (owner === asker) return refuse(asker, id, 'SELF', 'One knows what one shares oneself.');
     if (owner.connection === undefined) {
       return refuse(asker, id, 'UNREACHABLE', `${owner.name} is not connected at present.`);

@@ -205,10 +205,7 @@ function applyChanges(request: EdgeRequest, command: Command): EdgeRequest {
   return request;
 }
 
-function toRoomCommand(
-  by: string,
-  request: Exclude<EdgeRequest, { type: 'browse' }>,
-): RoomCommand {
+function toRoomCommand(by: string, request: Exclude<EdgeRequest, { type: 'browse' }>): RoomCommand {
   switch (request.type) {
     case 'say':
       return { type: 'say', by, id: request.id, text: request.text, pair: request.pair };

@@ -1,8 +1,8 @@
 import type { FileFact, FlowReply } from '../protocol/notices.js';
 import type { FlowRequest, RequestOf } from '../protocol/requests.js';
 import type { Chunk } from '../wire/Chunk.js';
-import type { Session } from './Session.js';
 import { directHost } from './directHost.js';
+import type { Session } from './Session.js';
 
 export interface FileRelayOptions {
   /** Bytes of one transfer that may be under way. */
@@ -143,7 +143,8 @@ export class FileRelay {
       const paused = heldBy.has(otherEnd(lane, session));
       this.#tell(session.id, { type: 'filePause', file, paused });
       // A receiver that takes nothing this way gets it on another.
-      const isWanted = credit !== undefined && (credit.upTo > credit.offset || credit.upTo === size);
+      const isWanted =
+        credit !== undefined && (credit.upTo > credit.offset || credit.upTo === size);
       if (sender === session.id && isWanted) this.#tell(sender, { ...credit, restart: true });
     }
   }

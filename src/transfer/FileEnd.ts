@@ -1,8 +1,8 @@
 import { ChatError } from '../errors.js';
 import type { FactOf } from '../protocol/notices.js';
 import type { FilesHost } from './FilesHost.js';
-import { codeToTell, errorOfEnd } from './fileErrors.js';
 import type { FileTransfer } from './FileTransfer.js';
+import { codeToTell, errorOfEnd } from './fileErrors.js';
 
 /**
  * What both ends of a file have in common: a number as soon as the room has given it one, one end, and that the other end

@@ -8,10 +8,10 @@ import type { Chunk } from '../wire/Chunk.js';
 import type { TransferStart } from './beginTransfer.js';
 import { beginTransfer } from './beginTransfer.js';
 import { unknownEnd } from './FileEnd.js';
-import type { FileRequest, FilesHost } from './FilesHost.js';
 import type { ReceiveOptions } from './FileOffer.js';
 import { FileOffer } from './FileOffer.js';
 import type { FileSource } from './FileSource.js';
+import type { FileRequest, FilesHost } from './FilesHost.js';
 import type { FileTransfer } from './FileTransfer.js';
 import { errorOfEnd } from './fileErrors.js';
 import { Inbound } from './Inbound.js';
@@ -143,7 +143,8 @@ export class Files {
       end.stop(unknownEnd());
     }
     for (const number of [...this.#offered.keys()]) {
-      if (!numbers.has(number)) this.#closeOffer(number, new ChatError('EXPIRED', 'No longer offered.'));
+      if (!numbers.has(number))
+        this.#closeOffer(number, new ChatError('EXPIRED', 'No longer offered.'));
     }
     for (const { kind, started, size, ...file } of open) {
       const isNew = !this.#ends.has(file.seq) && !this.#offered.has(file.seq) && !started;
@@ -173,7 +174,9 @@ export class Files {
     end.handleAsking(takeBack);
   }
 
-  #handleOffer(fact: Pick<OpenFile, 'seq' | 'from' | 'name' | 'expiresAt'> & { size: number }): void {
+  #handleOffer(
+    fact: Pick<OpenFile, 'seq' | 'from' | 'name' | 'expiresAt'> & { size: number },
+  ): void {
     if (this.#offered.has(fact.seq)) return;
     const over = new AbortController();
     const { seq: id, from, size, expiresAt } = fact;
@@ -232,7 +235,12 @@ export class Files {
     try {
       const source = await this.#shares.open(name);
       if (!end.handleSource(source)) return;
-      this.#answer(end, { type: 'acceptFile', file, size: source.size, path: this.#pathOf('auto') });
+      this.#answer(end, {
+        type: 'acceptFile',
+        file,
+        size: source.size,
+        path: this.#pathOf('auto'),
+      });
     } catch (error) {
       end.giveUp(error);
     }

@@ -1,3 +1,5 @@
+import { directNetwork } from '#transfer/direct';
+import { createSha256 } from '#transfer/sha256';
 import type { CancelTimer } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { FactOf, ReplyOf } from '../protocol/notices.js';
@@ -8,8 +10,6 @@ import { bytesOfHex } from './hex.js';
 import type { Credit, ReceiveLane } from './Lane.js';
 import { Receiving } from './Receiving.js';
 import type { Sink } from './Sink.js';
-import { createSha256 } from '#transfer/sha256';
-import { directNetwork } from '#transfer/direct';
 
 /** Time for a direct connection to come about, in milliseconds; then the server helps out. */
 const directMs = 2000;

@@ -1,3 +1,5 @@
+import { directNetwork } from '#transfer/direct';
+import { createSha256 } from '#transfer/sha256';
 import type { FactOf, ReplyOf } from '../protocol/notices.js';
 import { DirectLane } from './DirectLane.js';
 import type { DirectListener } from './DirectNetwork.js';
@@ -8,8 +10,6 @@ import { bytesOfHex } from './hex.js';
 import type { Credit, SendLane } from './Lane.js';
 import { Sending } from './Sending.js';
 import type { Source } from './Source.js';
-import { createSha256 } from '#transfer/sha256';
-import { directNetwork } from '#transfer/direct';
 
 /** A file that leaves this client. */
 export class Outbound extends FileEnd {

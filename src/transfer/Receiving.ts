@@ -2,8 +2,8 @@ import type { CancelTimer, Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { Chunk } from '../wire/Chunk.js';
 import type { ReceiveLane } from './Lane.js';
-import type { Sink } from './Sink.js';
 import type { Sha256 } from './Sha256.js';
+import type { Sink } from './Sink.js';
 
 export interface ReceivingOptions {
   readonly size: number;

@@ -1,7 +1,7 @@
 import { ChatError } from '../errors.js';
 import type { Credit, SendLane } from './Lane.js';
-import type { Source } from './Source.js';
 import type { Sha256 } from './Sha256.js';
+import type { Source } from './Source.js';
 
 export interface SendingOptions {
   readonly file: number;
