@@ -14,6 +14,7 @@ export abstract class FileEnd {
   #number: number | undefined;
   #isHeldHere = false;
   #isHeldThere = false;
+  #isStopped = false;
   /** Takes the question back, as long as it has not left. */
   #takeBack: () => void = () => {};
   /** The person, or the signal, gave it up before the room had given it a number. */
@@ -27,6 +28,11 @@ export abstract class FileEnd {
   /** The number of the transfer, once the room has given it one. */
   get number(): number | undefined {
     return this.#number;
+  }
+
+  /** Whether nobody here wants it any more, though it may not be told yet. */
+  get isOver(): boolean {
+    return this.#isStopped || this.transfer.isOver;
   }
 
   /** The question is on its way; `takeBack` stops it as long as it has not left. */
@@ -44,7 +50,7 @@ export abstract class FileEnd {
 
   /** Both want it. */
   handleStart(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void {
-    if (this.transfer.isOver) return;
+    if (this.isOver) return;
     this.transfer.handleStart(fact.size);
     this.transfer.handleState('moving');
     this.host.emitStart(this.transfer);
@@ -68,7 +74,7 @@ export abstract class FileEnd {
 
   /** This end holds it up, or goes on. */
   setPaused(paused: boolean): void {
-    if (this.#isHeldHere === paused) return;
+    if (this.#isHeldHere === paused || this.isOver) return;
     this.#isHeldHere = paused;
     // Before it has begun the other end could not make anything of it.
     if (this.#number === undefined || this.transfer.state === 'waiting') return;
@@ -84,7 +90,7 @@ export abstract class FileEnd {
 
   /** This end gives up: it is over here at once, and the room is told. */
   giveUp(error: unknown): void {
-    if (this.transfer.isOver || this.isSettled) return;
+    if (this.isOver || this.isSettled) return;
     const code = codeToTell(error);
     this.#takeBack();
     this.#givenUp = { code };
@@ -92,11 +98,12 @@ export abstract class FileEnd {
     this.stop(error);
   }
 
-  /** It is over here; nothing of it is left. */
+  /** It is over here. That is told when nothing of it is left. */
   stop(error: unknown): void {
-    if (this.transfer.isOver) return;
-    this.release(error);
-    this.transfer.handleFailure(error);
+    if (this.isOver) return;
+    this.#isStopped = true;
+    const tell = () => this.transfer.handleFailure(error);
+    this.release(error).then(tell, tell);
   }
 
   /** Whether it is too late to give up. */
@@ -109,8 +116,8 @@ export abstract class FileEnd {
   protected abstract hold(isHeld: boolean): void;
   /** The room says that the receiver has all of it. */
   protected abstract complete(): void;
-  /** Frees what it holds, and leaves nothing behind. */
-  protected abstract release(reason: unknown): void;
+  /** Frees what it holds; resolves when nothing is left behind. */
+  protected abstract release(reason: unknown): Promise<void>;
 
   #hold(): void {
     const isHeld = this.#isHeldHere || this.#isHeldThere;

@@ -5,8 +5,7 @@ import type { WaitOptions } from '../options.js';
 import type { FilePath } from '../protocol/model.js';
 import type { FileFact, FlowReply, OpenFile, ReplyOf } from '../protocol/notices.js';
 import type { Chunk } from '../wire/Chunk.js';
-import type { TransferStart } from './beginTransfer.js';
-import { beginTransfer } from './beginTransfer.js';
+import type { Begun, TransferFacts } from './beginTransfer.js';
 import { unknownEnd } from './FileEnd.js';
 import type { ReceiveOptions } from './FileOffer.js';
 import { FileOffer } from './FileOffer.js';
@@ -20,9 +19,6 @@ import type { SharedFolderOptions } from './SharedFiles.js';
 import { Shares } from './Shares.js';
 import { safeName } from './safeName.js';
 
-/** A transfer that its program holds, and that nobody moves yet. */
-type Begun = ReturnType<typeof beginTransfer>;
-
 /** An offer that this client may still answer. */
 interface Offered {
   readonly offer: FileOffer;
@@ -32,12 +28,14 @@ interface Offered {
 /** All files of a client: what it offers and asks for, what it is offered and shares, and what is on its way. */
 export class Files {
   readonly #host: FilesHost;
+  readonly #begin: (facts: TransferFacts) => Begun;
   readonly #offered = new Map<number, Offered>();
   readonly #ends = new Map<number, Inbound | Outbound>();
   readonly #shares = new Shares();
 
-  constructor(host: FilesHost) {
+  constructor(host: FilesHost, begin: (facts: TransferFacts) => Begun) {
     this.#host = host;
+    this.#begin = begin;
   }
 
   /** Sends `what`, as soon as it is accepted. */
@@ -48,11 +46,11 @@ export class Files {
   ): Promise<void> {
     const end = new Outbound(this.#host, transfer);
     handle.attach(end);
-    if (transfer.isOver) return;
+    if (end.isOver) return;
     try {
       const path = this.#pathOf(options.path);
-      const source = await openSource(what, options);
-      if (!end.handleSource(source)) return;
+      const source = await end.open(openSource(what, options));
+      if (source === undefined) return;
       const { name, peer } = transfer;
       this.#ask(end, { type: 'offerFile', to: peer, name, size: source.size, path });
     } catch (error) {
@@ -163,7 +161,7 @@ export class Files {
 
   /** Puts a question, and calls it by its number as soon as it has one. */
   #ask(end: Inbound | Outbound, request: FileRequest): void {
-    if (end.transfer.isOver) return;
+    if (end.isOver) return;
     const takeBack = this.#host.ask(request, {
       handleAnswer: (number) => {
         if (number === undefined) return end.stop(unknownEnd());
@@ -194,7 +192,7 @@ export class Files {
     const { transfer, handle } = this.#begin({ name, peer, direction: 'receive', size, signal });
     const end = new Inbound(this.#host, transfer);
     handle.attach(end);
-    if (transfer.isOver) return transfer;
+    if (end.isOver) return transfer;
     if (!this.#offered.delete(id)) {
       end.stop(new ChatError('EXPIRED', 'That is no longer offered.'));
       return transfer;
@@ -203,7 +201,7 @@ export class Files {
     this.#ends.set(id, end);
     const accept = async () => {
       const way = this.#pathOf(path);
-      if (!end.handleSink(await openSink(to, { name, size }))) return;
+      if ((await end.open(openSink(to, { name, size }))) === undefined) return;
       this.#answer(end, { type: 'acceptFile', file: id, path: way });
     };
     accept().catch((error: unknown) => end.giveUp(error));
@@ -233,8 +231,8 @@ export class Files {
     end.handleNumber(file);
     this.#ends.set(file, end);
     try {
-      const source = await this.#shares.open(name);
-      if (!end.handleSource(source)) return;
+      const source = await end.open(this.#shares.open(name));
+      if (source === undefined) return;
       this.#answer(end, {
         type: 'acceptFile',
         file,
@@ -247,7 +245,7 @@ export class Files {
   }
 
   #answer(end: Inbound | Outbound, request: FileRequest): void {
-    if (end.transfer.isOver) return;
+    if (end.isOver) return;
     const handleFailure = (error: unknown) => end.stop(error);
     this.#host.ask(request, { handleAnswer: () => {}, handleFailure });
   }
@@ -260,13 +258,6 @@ export class Files {
     const offered = this.#offered.get(number);
     this.#offered.delete(number);
     offered?.over.abort(reason);
-  }
-
-  #begin(facts: Omit<TransferStart, 'clock' | 'reportListenerError'>): Begun {
-    const { clock } = this.#host;
-    const reportListenerError = (error: unknown, context: string) =>
-      this.#host.reportListenerError(error, context);
-    return beginTransfer({ ...facts, clock, reportListenerError });
   }
 
   /** The way that is asked for. Throws `UNREACHABLE` if it must be a direct one and cannot. */

@@ -24,6 +24,7 @@ type Start = Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>;
 export class Inbound extends FileEnd {
   #openSink: ((size: number) => Promise<Sink>) | undefined;
   #sink: Sink | undefined;
+  #opening: Promise<Sink> | undefined;
   #receiving: Receiving | undefined;
   #start: Start | undefined;
   #digest = '';
@@ -36,12 +37,11 @@ export class Inbound extends FileEnd {
   readonly #connecting = new AbortController();
   #direct: DirectLane | undefined;
 
-  /** Where it goes is open. Returns false when nobody wants it any more. */
-  handleSink(sink: Sink): boolean {
-    this.#sink = sink;
-    if (!this.transfer.isOver) return true;
-    void sink.abort(this.transfer.signal.reason);
-    return false;
+  /** Takes where it goes, as soon as that is open; undefined when nobody wants it any more. */
+  async open(opening: Promise<Sink>): Promise<Sink | undefined> {
+    this.#opening = opening;
+    this.#sink = await opening;
+    return this.isOver ? undefined : this.#sink;
   }
 
   /** Where it goes can be opened when its size is known. */
@@ -70,7 +70,7 @@ export class Inbound extends FileEnd {
 
   protected override begin(start: Start): void {
     this.#start = start;
-    this.#open(start).then(
+    this.#openFor(start).then(
       (sink) => {
         if (sink !== undefined) this.#receive(start, sink);
       },
@@ -99,15 +99,15 @@ export class Inbound extends FileEnd {
     );
   }
 
-  protected override release(reason: unknown): void {
+  protected override async release(reason: unknown): Promise<void> {
     this.#releaseWays();
-    this.#sink?.abort(reason).catch(() => {});
+    const sink = await this.#opening?.catch(() => undefined);
+    await sink?.abort(reason);
   }
 
-  async #open({ size }: Start): Promise<Sink | undefined> {
-    if (this.#sink !== undefined) return this.#sink;
-    const sink = await this.#openSink?.(size);
-    return sink !== undefined && this.handleSink(sink) ? sink : undefined;
+  async #openFor({ size }: Start): Promise<Sink | undefined> {
+    if (this.#sink !== undefined || this.#openSink === undefined) return this.#sink;
+    return await this.open(this.#openSink(size));
   }
 
   #receive({ file, size, path }: Start, sink: Sink): void {
