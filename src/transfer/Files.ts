@@ -87,6 +87,8 @@ export class Files {
       case 'fileStart':
         return this.#ends.get(fact.file)?.handleStart(fact);
       case 'fileEnd': {
+        // It is this client that leaves, and is about to be told why.
+        if (fact.outcome === 'left' && fact.by === this.#host.name) return;
         const end = this.#ends.get(fact.file);
         this.#ends.delete(fact.file);
         const { outcome, code } = fact;
