@@ -15,6 +15,8 @@ import type { Sink } from './Sink.js';
 const directMs = 2000;
 /** Pause between two tries of it, in milliseconds: the sender may not know the secret yet. */
 const retryMs = 100;
+/** Time for the room to say that it is over, after a direct connection is lost, in milliseconds. */
+const partingMs = 2000;
 /** How often the server is told that a direct transfer is alive, in milliseconds. */
 const signMs = 10_000;
 
@@ -144,6 +146,12 @@ export class Inbound extends FileEnd {
     );
   }
 
+  /** Whoever ends a transfer closes its connection, too, and the room's word for it may come later. */
+  #loseDirect(): void {
+    if (this.#isReleased || this.#start?.path !== 'direct') return this.#leaveDirect();
+    this.#cancelDirect = this.host.clock.after(partingMs, () => this.#leaveDirect(), true);
+  }
+
   /** There is no direct connection, or not any more: the server helps out, if that is wanted. */
   #leaveDirect(): void {
     this.#connecting.abort();
@@ -173,18 +181,28 @@ export class Inbound extends FileEnd {
           handleChunk: (chunk) => receiving.handleChunk(chunk, lane),
           handleCredit: () => lane.close(),
           handleRoom: () => {},
-          handleGone: () => this.#leaveDirect(),
+          handleGone: () => this.#loseDirect(),
         });
         this.#direct = lane;
         this.#cancelDirect?.();
         receiving.continueOn(lane);
         this.#giveSigns(file, receiving);
       } catch {
-        await new Promise<void>((resolve) => {
-          this.host.clock.after(retryMs, resolve);
-        });
+        if (!signal.aborted) await this.#pause(signal);
       }
     }
+  }
+
+  async #pause(signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const goOn = () => {
+        cancel();
+        signal.removeEventListener('abort', goOn);
+        resolve();
+      };
+      const cancel = this.host.clock.after(retryMs, goOn);
+      signal.addEventListener('abort', goOn);
+    });
   }
 
   /** The server sees nothing of a direct transfer: it is told that it goes on. */

@@ -100,6 +100,7 @@ export class Stage implements AsyncDisposable {
       pongMs: never,
       writeStallMs: never,
       middlewareMs: never,
+      transferStallMs: never,
       resumeMs,
     };
     const exchange = await Exchange.open({
@@ -121,14 +122,14 @@ export class Stage implements AsyncDisposable {
 
   /** What holds it up is out of the way. */
   async letGo(): Promise<void> {
-    const { sender, upProxy } = this.exchange;
+    const { receiver, upProxy } = this.exchange;
     this.#bytes.open();
     this.#decision.open();
     if (this.stage === 'pausedBySender') this.sent.transfer.resume();
     if (this.stage === 'pausedByReceiver') this.received?.transfer.resume();
     if (this.stage === 'offered' && this.offer?.signal.aborted === false) this.accept();
-    if (this.stage !== 'asked' || sender.state === 'closed') return;
-    this.exchange.receiver.once('fileOffer', ({ offer }) => this.accept(offer));
+    if (this.stage !== 'asked') return;
+    receiver.once('fileOffer', ({ offer }) => this.accept(offer));
     await upProxy.welcome();
   }
 
@@ -155,10 +156,11 @@ export class Stage implements AsyncDisposable {
       }
       if (transfer.signal.aborted === isDone) throw new Error('The signal says otherwise.');
     }
-    const { sender, receiver } = this.exchange;
-    const online = [sender, receiver].filter(({ state }) => state === 'online').length;
+    const clients = [this.exchange.sender, this.exchange.receiver];
+    await until(() => clients.every(({ state }) => state !== 'reconnecting'), 'all are back');
     // Each asks for a sign of life when it has heard nothing for a while.
-    await until(() => this.timers.timers <= online, `${this.timers.timers} timers wait`, 50);
+    const online = clients.filter(({ state }) => state === 'online').length;
+    if (this.timers.timers > online) throw new Error(`${this.timers.timers} timers wait`);
   }
 
   #send(source: AsyncIterable<Uint8Array>) {
