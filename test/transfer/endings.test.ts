@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
 import type { Side, StageName } from './support/Stage.js';
@@ -175,17 +175,30 @@ describe.each(['relay', 'direct'] as const)('a file on its way (%s)', (path) => 
     await act(staged);
     await turns();
     await staged.letGo();
-    await staged.sent.over();
-    const told = staged.received?.end ?? (await codeOf(staged));
-    await staged.received?.over();
-    expect([staged.sent.end, staged.received?.end ?? told]).toEqual(ends);
-    await staged.expectOver();
+    await staged.over(...ends);
   });
 });
 
-/** Why an offer can no longer be answered. */
-async function codeOf({ offer }: Stage): Promise<unknown> {
-  if (offer === undefined) return undefined;
-  await until(() => offer.signal.aborted, 'the end of the offer');
-  return offer.signal.reason.code;
-}
+describe.each(['relay', 'direct'] as const)('a server that closes (%s)', (path) => {
+  const withOffer = stages.filter((stage) => stage !== 'asked');
+
+  it.each(withOffer)('ends a file when %s, of clients that do not come back', async (stage) => {
+    await using staged = await Stage.bring(stage, path, { reconnect: false });
+    await staged.exchange.server.close({ drainMs: 100 });
+    await staged.letGo();
+    await staged.over('SHUTDOWN', 'SHUTDOWN');
+  });
+
+  // Whether a yes that was just given has left, nobody knows.
+  const settled = withOffer.filter((stage) => stage !== 'accepting');
+
+  it.each(settled)('ends a file when %s, once there is another server', async (stage) => {
+    await using staged = await Stage.bring(stage, path);
+    await using _other = await staged.exchange.restart();
+    await staged.letGo();
+    // What was asked for last may have happened, or not.
+    const isUnknown = stage === 'accepted' || stage === 'verified';
+    const receiver = isUnknown ? 'INDETERMINATE' : 'EXPIRED';
+    await staged.over('EXPIRED', receiver);
+  });
+});

@@ -38,12 +38,15 @@ export class Exchange implements AsyncDisposable {
   readonly downProxy: FaultProxy;
   /** A folder for this test alone. */
   readonly folder: string;
+  readonly #serverPort: number;
   readonly #ports: readonly number[];
 
   private constructor(
     facts: Pick<Exchange, 'server' | 'sender' | 'receiver' | 'upProxy' | 'downProxy' | 'folder'>,
+    serverPort: number,
     ports: readonly number[],
   ) {
+    this.#serverPort = serverPort;
     this.server = facts.server;
     this.sender = facts.sender;
     this.receiver = facts.receiver;
@@ -71,12 +74,20 @@ export class Exchange implements AsyncDisposable {
     await Promise.all([sender.connect(), receiver.connect()]);
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'chatcast-exchange-')));
     const facts = { server, sender, receiver, upProxy, downProxy, folder };
-    return new Exchange(facts, listeningPorts());
+    return new Exchange(facts, port, listeningPorts());
   }
 
   /** Where received files go. */
   get inbox(): string {
     return join(this.folder, 'inbox');
+  }
+
+  /** Everything the server knew is gone; another one is at the same port. */
+  async restart(): Promise<ChatServer> {
+    await this.server.close({ drainMs: 100 });
+    const server = new ChatServer();
+    await server.listen({ port: this.#serverPort });
+    return server;
   }
 
   /** What the receiver was offered next. */
@@ -109,8 +120,8 @@ export class Exchange implements AsyncDisposable {
   async expectNothingLeft(...saved: readonly string[]): Promise<void> {
     const isSame = (a: readonly unknown[], b: readonly unknown[]) => `${a}` === `${b}`;
     await until(
-      () => isSame(listeningPorts(), this.#ports),
-      `only ${this.#ports} is listened at, not ${listeningPorts()}`,
+      () => listeningPorts().every((port) => this.#ports.includes(port)),
+      `nothing is listened at but ${this.#ports}`,
     );
     await until(() => openFilesIn(this.folder).length === 0, 'no file is open');
     await until(() => this.server.stats().transfers === 0, 'no transfer is open at the server');

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { ChatClientOptions, FileOffer, FileOutcome } from '../../../src/index.js';
 import { defaultLimits } from '../../../src/index.js';
 import { nextEvent } from '../../server/support/nextEvent.js';
@@ -140,27 +141,34 @@ export class Stage implements AsyncDisposable {
     this.received = new Trail(offer.accept({ to: this.exchange.inbox, path: this.#path, signal }));
   }
 
-  /** Both ends are over, each once, and nothing is left at anyone. */
-  async expectOver(): Promise<void> {
-    const trails = [this.sent, ...(this.received === undefined ? [] : [this.received])];
-    await this.exchange.over(...trails);
+  /** Both ends are over, each once and for that reason, and nothing is left at anyone. */
+  async over(sender: string, receiver: string | undefined): Promise<void> {
+    await this.sent.over();
+    await this.received?.over();
+    const ends = [this.sent.end, this.received?.end ?? (await this.#endOfOffer())];
+    expect(ends).toEqual([sender, receiver]);
     await turns();
+    this.sent.expectOneEnd();
+    this.received?.expectOneEnd();
     const isSaved = this.received?.end === 'done';
     await this.exchange.expectNothingLeft(...(isSaved ? ['data.bin'] : []));
-    for (const { transfer, terminalEvents, ends, end } of trails) {
-      const isDone = end === 'done';
-      const facts = { terminalEvents, ends: ends.length, state: transfer.state };
-      const state = isDone ? 'done' : 'failed';
-      if (facts.terminalEvents !== 1 || facts.ends !== 1 || facts.state !== state) {
-        throw new Error(`${transfer.direction}: ${JSON.stringify(facts)}`);
-      }
-      if (transfer.signal.aborted === isDone) throw new Error('The signal says otherwise.');
-    }
+    await this.#expectNoTimers();
+  }
+
+  async #expectNoTimers(): Promise<void> {
     const clients = [this.exchange.sender, this.exchange.receiver];
     await until(() => clients.every(({ state }) => state !== 'reconnecting'), 'all are back');
     // Each asks for a sign of life when it has heard nothing for a while.
     const online = clients.filter(({ state }) => state === 'online').length;
-    if (this.timers.timers > online) throw new Error(`${this.timers.timers} timers wait`);
+    expect(this.timers.timers).toBeLessThanOrEqual(online);
+  }
+
+  /** Why the offer can no longer be answered, if there was one. */
+  async #endOfOffer(): Promise<string | undefined> {
+    const { offer } = this;
+    if (offer === undefined) return undefined;
+    await until(() => offer.signal.aborted, 'the end of the offer');
+    return offer.signal.reason.code;
   }
 
   #send(source: AsyncIterable<Uint8Array>) {

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { FileResult, FileTransfer, FileTransferState } from '../../../src/index.js';
 import { ChatError } from '../../../src/index.js';
 import { until } from '../../support/until.js';
@@ -37,8 +38,14 @@ export class Trail {
     return end.error instanceof ChatError ? end.error.code : String(end.error);
   }
 
-  /** How often it was told that it is over. */
-  get terminalEvents(): number {
-    return this.states.filter((state) => state === 'done' || state === 'failed').length;
+  /** It was told once that it is over, and everything says the same of it. */
+  expectOneEnd(): void {
+    const { transfer, states, ends, end } = this;
+    const state = end === 'done' ? 'done' : 'failed';
+    expect(states.filter((told) => told === 'done' || told === 'failed')).toEqual([state]);
+    expect(states.at(-1)).toBe(state);
+    expect(ends).toHaveLength(1);
+    expect(transfer.state).toBe(state);
+    expect(transfer.signal.aborted).toBe(state === 'failed');
   }
 }
