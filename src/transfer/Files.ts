@@ -23,6 +23,8 @@ import { safeName } from './safeName.js';
 interface Offered {
   readonly offer: FileOffer;
   readonly over: AbortController;
+  /** A no is on its way. */
+  isDeclined: boolean;
 }
 
 /** All files of a client: what it offers and asks for, what it is offered and shares, and what is on its way. */
@@ -185,7 +187,7 @@ export class Files {
       accept: (accepted, options) => this.#accept(accepted, options),
       decline: (declined, wait) => this.#decline(declined, wait),
     });
-    this.#offered.set(id, { offer, over });
+    this.#offered.set(id, { offer, over, isDeclined: false });
     this.#host.emitOffer(offer);
   }
 
@@ -193,14 +195,16 @@ export class Files {
     const { id, from: peer, name, size } = offer;
     const { transfer, handle } = this.#begin({ name, peer, direction: 'receive', size, signal });
     const end = new Inbound(this.#host, transfer);
-    handle.attach(end);
-    if (end.isOver) return transfer;
-    if (!this.#offered.delete(id)) {
-      end.stop(new ChatError('EXPIRED', 'That is no longer offered.'));
+    if (this.#offered.get(id)?.isDeclined !== false) {
+      end.stop(notOffered());
       return transfer;
     }
+    this.#offered.delete(id);
     end.handleNumber(id);
     this.#ends.set(id, end);
+    // It may have been called off already: then that is a no.
+    handle.attach(end);
+    if (end.isOver) return transfer;
     const accept = async () => {
       const way = this.#pathOf(path);
       if ((await end.open(openSink(to, { name, size }))) === undefined) return;
@@ -211,9 +215,16 @@ export class Files {
   }
 
   #decline({ id }: FileOffer, wait: WaitOptions): Promise<void> {
-    this.#offered.delete(id);
+    const offered = this.#offered.get(id);
+    if (offered === undefined || offered.isDeclined) return Promise.reject(notOffered());
+    offered.isDeclined = true;
     return new Promise((resolve, reject) => {
-      const handler = { handleAnswer: () => resolve(), handleFailure: reject };
+      const handleFailure = (error: unknown) => {
+        // It may not have left: then there is still something to answer.
+        offered.isDeclined = false;
+        reject(error);
+      };
+      const handler = { handleAnswer: () => resolve(), handleFailure };
       this.#host.ask({ type: 'endFile', file: id }, handler, wait);
     });
   }
@@ -268,4 +279,8 @@ export class Files {
     if (path !== 'direct') return 'relay';
     throw new ChatError('UNREACHABLE', 'There are no direct connections here.');
   }
+}
+
+function notOffered(): ChatError {
+  return new ChatError('EXPIRED', 'That is no longer offered.');
 }
