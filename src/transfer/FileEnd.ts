@@ -17,8 +17,8 @@ export abstract class FileEnd {
   #isStopped = false;
   /** Takes the question back, as long as it has not left. */
   #takeBack: () => void = () => {};
-  /** The person, or the signal, gave it up before the room had given it a number. */
-  #givenUp: { readonly code: string | undefined } | undefined;
+  /** This end has given it up, and why. */
+  #givenUp: { readonly error: unknown } | undefined;
 
   constructor(host: FilesHost, transfer: FileTransfer) {
     this.host = host;
@@ -44,7 +44,7 @@ export abstract class FileEnd {
   handleNumber(number: number): boolean {
     this.#number = number;
     if (this.#givenUp === undefined) return true;
-    this.#tellEnd(number, this.#givenUp.code);
+    this.#tellEnd(number, this.#givenUp.error);
     return false;
   }
 
@@ -63,7 +63,7 @@ export abstract class FileEnd {
   /** The room says that it is over. */
   handleEnd({ outcome, code }: Pick<FactOf<'fileEnd'>, 'outcome' | 'code'>): void {
     if (outcome === 'done') this.complete();
-    else this.stop(errorOfEnd(outcome, code));
+    else this.stop(this.#givenUp === undefined ? errorOfEnd(outcome, code) : this.#givenUp.error);
   }
 
   /** The other end holds it up, or goes on. */
@@ -88,14 +88,13 @@ export abstract class FileEnd {
     this.host.tell({ type: 'filePause', file: this.#number, paused: this.#isHeldHere });
   }
 
-  /** This end gives up: it is over here at once, and the room is told. */
+  /** This end gives up, and tells the room. It is over here at once, unless it may be done by now. */
   giveUp(error: unknown): void {
-    if (this.isOver || this.isSettled) return;
-    const code = codeToTell(error);
+    if (this.isOver || this.isSettled || this.#givenUp !== undefined) return;
     this.#takeBack();
-    this.#givenUp = { code };
-    if (this.#number !== undefined) this.#tellEnd(this.#number, code);
-    this.stop(error);
+    this.#givenUp = { error };
+    if (this.#number !== undefined) this.#tellEnd(this.#number, error);
+    if (!this.isUndecided) this.stop(error);
   }
 
   /** It is over here. That is told when nothing of it is left. */
@@ -108,6 +107,11 @@ export abstract class FileEnd {
 
   /** Whether it is too late to give up. */
   protected get isSettled(): boolean {
+    return false;
+  }
+
+  /** Whether the other end may have all of it: then the room says which came first. */
+  protected get isUndecided(): boolean {
     return false;
   }
 
@@ -126,9 +130,11 @@ export abstract class FileEnd {
   }
 
   /** Whether it was over there already does not matter any more. */
-  #tellEnd(file: number, code: string | undefined): void {
+  #tellEnd(file: number, error: unknown): void {
+    const code = codeToTell(error);
     const request = { type: 'endFile', file, ...(code !== undefined && { code }) } as const;
-    this.host.ask(request, { handleAnswer: () => {}, handleFailure: () => {} });
+    const stop = () => this.stop(error);
+    this.host.ask(request, { handleAnswer: stop, handleFailure: stop });
   }
 }
 

@@ -66,6 +66,11 @@ export class Outbound extends FileEnd {
     this.#sending?.hold(isHeld);
   }
 
+  /** As soon as the receiver was told what it must come to. */
+  protected override get isUndecided(): boolean {
+    return this.#digest !== '';
+  }
+
   protected override complete(): void {
     const tell = () => this.transfer.handleDone(this.#digest);
     this.release().then(tell, tell);
