@@ -230,11 +230,12 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
 
   /**
    * Leaves the room for good. Gives up to 5 s to what is still unanswered, says goodbye, and resolves when the connection
-   * is closed. What is unanswered even then rejects with `NOT_CONNECTED` if it certainly did not happen, and with
-   * `INDETERMINATE` if nobody can say.
+   * is closed, and nothing is left of files that were on their way. What is unanswered even then rejects with
+   * `NOT_CONNECTED` if it certainly did not happen, and with `INDETERMINATE` if nobody can say.
    */
-  close(): Promise<void> {
-    return this.#lifeline.close();
+  async close(): Promise<void> {
+    await this.#lifeline.close();
+    await this.#filing.whenSettled();
   }
 
   /** The same as {@link ChatClient.close}. */

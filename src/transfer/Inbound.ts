@@ -15,6 +15,8 @@ import type { Sink } from './Sink.js';
 const directMs = 2000;
 /** Pause between two tries of it, in milliseconds: the sender may not know the secret yet. */
 const retryMs = 100;
+/** Time for the room to say that it is over, after a direct connection is lost, in milliseconds. */
+const partingMs = 2000;
 /** How often the server is told that a direct transfer is alive, in milliseconds. */
 const signMs = 10_000;
 
@@ -24,6 +26,7 @@ type Start = Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>;
 export class Inbound extends FileEnd {
   #openSink: ((size: number) => Promise<Sink>) | undefined;
   #sink: Sink | undefined;
+  #opening: Promise<Sink> | undefined;
   #receiving: Receiving | undefined;
   #start: Start | undefined;
   #digest = '';
@@ -36,12 +39,11 @@ export class Inbound extends FileEnd {
   readonly #connecting = new AbortController();
   #direct: DirectLane | undefined;
 
-  /** Where it goes is open. Returns false when nobody wants it any more. */
-  handleSink(sink: Sink): boolean {
-    this.#sink = sink;
-    if (!this.transfer.isOver) return true;
-    void sink.abort(this.transfer.signal.reason);
-    return false;
+  /** Takes where it goes, as soon as that is open; undefined when nobody wants it any more. */
+  async open(opening: Promise<Sink>): Promise<Sink | undefined> {
+    this.#opening = opening;
+    this.#sink = await opening;
+    return this.isOver ? undefined : this.#sink;
   }
 
   /** Where it goes can be opened when its size is known. */
@@ -72,7 +74,7 @@ export class Inbound extends FileEnd {
 
   protected override begin(start: Start): void {
     this.#start = start;
-    this.#open(start).then(
+    this.#openFor(start).then(
       (sink) => {
         if (sink !== undefined) this.#receive(start, sink);
       },
@@ -101,15 +103,15 @@ export class Inbound extends FileEnd {
     );
   }
 
-  protected override release(reason: unknown): void {
+  protected override async release(reason: unknown): Promise<void> {
     this.#releaseWays();
-    this.#sink?.abort(reason).catch(() => {});
+    const sink = await this.#opening?.catch(() => undefined);
+    await sink?.abort(reason);
   }
 
-  async #open({ size }: Start): Promise<Sink | undefined> {
-    if (this.#sink !== undefined) return this.#sink;
-    const sink = await this.#openSink?.(size);
-    return sink !== undefined && this.handleSink(sink) ? sink : undefined;
+  async #openFor({ size }: Start): Promise<Sink | undefined> {
+    if (this.#sink !== undefined || this.#openSink === undefined) return this.#sink;
+    return await this.open(this.#openSink(size));
   }
 
   #receive({ file, size, path }: Start, sink: Sink): void {
@@ -146,6 +148,12 @@ export class Inbound extends FileEnd {
     );
   }
 
+  /** Whoever ends a transfer closes its connection, too, and the room's word for it may come later. */
+  #loseDirect(): void {
+    if (this.#isReleased || this.#start?.path !== 'direct') return this.#leaveDirect();
+    this.#cancelDirect = this.host.clock.after(partingMs, () => this.#leaveDirect(), true);
+  }
+
   /** There is no direct connection, or not any more: the server helps out, if that is wanted. */
   #leaveDirect(): void {
     this.#connecting.abort();
@@ -175,18 +183,28 @@ export class Inbound extends FileEnd {
           handleChunk: (chunk) => receiving.handleChunk(chunk, lane),
           handleCredit: () => lane.close(),
           handleRoom: () => {},
-          handleGone: () => this.#leaveDirect(),
+          handleGone: () => this.#loseDirect(),
         });
         this.#direct = lane;
         this.#cancelDirect?.();
         receiving.continueOn(lane);
         this.#giveSigns(file, receiving);
       } catch {
-        await new Promise<void>((resolve) => {
-          this.host.clock.after(retryMs, resolve);
-        });
+        if (!signal.aborted) await this.#pause(signal);
       }
     }
+  }
+
+  async #pause(signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const goOn = () => {
+        cancel();
+        signal.removeEventListener('abort', goOn);
+        resolve();
+      };
+      const cancel = this.host.clock.after(retryMs, goOn);
+      signal.addEventListener('abort', goOn);
+    });
   }
 
   /** The server sees nothing of a direct transfer: it is told that it goes on. */

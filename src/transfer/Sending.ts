@@ -113,11 +113,10 @@ export class Sending {
     }
   }
 
-  /** Sends nothing any more, and frees the source. */
+  /** Sends nothing any more. */
   close(): void {
     this.#isOver = true;
     this.#kept = [];
-    this.#options.source.close().catch(() => {});
   }
 
   /** All that was read has been sent: reads more, or tells that this was all. */

@@ -377,7 +377,12 @@ describe('leaving', () => {
     const others = scene.offer('cid', who === 'ann' ? 'bob' : 'ann');
     const facts = factsIn(scene.leave(who));
     expect(facts).toMatchObject([
-      ...[moving, offered, asked].map((file) => ({ type: 'fileEnd', file, outcome: 'left' })),
+      ...[moving, offered, asked].map((file) => ({
+        type: 'fileEnd',
+        file,
+        outcome: 'left',
+        by: who,
+      })),
       { type: 'leave', name: who },
     ]);
     expect(scene.view('cid').files.map(({ seq }) => seq)).toEqual([others]);

@@ -118,7 +118,10 @@ describe('the question what somebody shares', () => {
 
   it('that nobody put takes one each: who goes on answering is closed', async () => {
     const clock = new SocketClock();
-    const { owner } = await twoMembers({ clock, limits: { messagesPerSecond: 1, messageBurst: 1 } });
+    const { owner } = await twoMembers({
+      clock,
+      limits: { messagesPerSecond: 1, messageBurst: 1 },
+    });
     for (let page = 1; page <= 10; page += 1) {
       owner.send({ type: 'files', query: 77, files: [], more: true });
     }

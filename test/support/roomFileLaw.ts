@@ -96,9 +96,9 @@ const fileEnds: {
     expect(it.command).toMatchObject({ type: 'sleep', by: asked });
   },
   left(it, { asker, asked }) {
-    const { command } = it;
-    expectEndedByNobody(it);
-    expect(command.type === 'leave' && [asker, asked].includes(command.by)).toBe(true);
+    expect(it.command.type).toBe('leave');
+    expect([asker, asked], 'one of the two has left').toContain(actorOf(it));
+    expect(it.fact.id, 'and asked for nothing').toBeUndefined();
   },
 };
 
