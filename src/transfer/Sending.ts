@@ -68,9 +68,10 @@ export class Sending {
       throw new ChatError('PROTOCOL', 'The receiver asks for what it cannot want.');
     }
     this.#confirm(offset);
+    // After a restart the receiver may turn out to have more than it had told by then.
+    this.#sent = restart === true ? offset : Math.max(this.#sent, offset);
     if (restart === true) {
       this.#lane = lane;
-      this.#sent = offset;
       this.#isSumTold = false;
       this.#options.onPath(lane.path);
     }
