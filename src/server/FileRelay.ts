@@ -29,6 +29,8 @@ interface Lane extends Ends {
   readonly mayBeDirect: boolean;
   /** The last that the receiver granted; told again to a sender that comes back. */
   credit: RequestOf<'credit'> | undefined;
+  /** What the sender says it comes to; told again to a receiver that comes back. */
+  sum: RequestOf<'fileSum'> | undefined;
   /** Which of the two hold it up; told to the other when that one comes back. */
   readonly heldBy: Set<string>;
   /** When one of the two last showed that it is at it (monotonic). */
@@ -82,6 +84,7 @@ export class FileRelay {
           size: fact.size,
           mayBeDirect: fact.path !== 'relay',
           credit: undefined,
+          sum: undefined,
           heldBy: new Set(),
           signAt: this.#options.monotonic(),
         });
@@ -123,8 +126,9 @@ export class FileRelay {
       case 'credit':
         return this.#handleCredit(session, lane, request);
       case 'fileSum':
-        if (lane.sender === session.id) this.#tell(lane.receiver, request);
-        return;
+        if (lane.sender !== session.id) return;
+        lane.sum = request;
+        return this.#tell(lane.receiver, request);
       case 'filePause':
         if (request.paused) lane.heldBy.add(session.id);
         else lane.heldBy.delete(session.id);
@@ -138,10 +142,11 @@ export class FileRelay {
   /** Who is back may have missed what was told beside the order; and what a sender sent may be lost. */
   handleReturn(session: Session): void {
     for (const [file, lane] of this.#lanes) {
-      const { sender, receiver, credit, size, heldBy } = lane;
+      const { sender, receiver, credit, sum, size, heldBy } = lane;
       if (sender !== session.id && receiver !== session.id) continue;
       const paused = heldBy.has(otherEnd(lane, session));
       this.#tell(session.id, { type: 'filePause', file, paused });
+      if (receiver === session.id && sum !== undefined) this.#tell(receiver, sum);
       // A receiver that takes nothing this way gets it on another.
       const isWanted =
         credit !== undefined && (credit.upTo > credit.offset || credit.upTo === size);

@@ -40,6 +40,11 @@ export class Outbound extends FileEnd {
     this.#listener?.admit(bytesOfHex(secret));
   }
 
+  override handleBack(): void {
+    super.handleBack();
+    this.#sending?.handleBack();
+  }
+
   /** There may be room for more on the way by the server. */
   pump(): void {
     this.#sending?.pump();

@@ -42,6 +42,8 @@ export class Sending {
   #upTo = 0;
   #lane: SendLane | undefined;
   #digest: string | undefined;
+  /** Whether the receiver was told what it comes to, since it last asked for something again. */
+  #isSumTold = false;
   #isReading = false;
   #isHeld = false;
   #isOver = false;
@@ -63,6 +65,7 @@ export class Sending {
     if (restart === true) {
       this.#lane = lane;
       this.#sent = offset;
+      this.#isSumTold = false;
       this.#options.onPath(lane.path);
     }
     if (this.#lane === lane) this.#upTo = upTo;
@@ -94,6 +97,11 @@ export class Sending {
     }
   }
 
+  /** What was told beside the bytes may be lost. */
+  handleBack(): void {
+    if (this.#isSumTold && this.#digest !== undefined) this.#options.onSum(this.#digest);
+  }
+
   /** Sends nothing any more. */
   close(): void {
     this.#isOver = true;
@@ -102,8 +110,10 @@ export class Sending {
 
   /** All that was read has been sent: reads more, or tells that this was all. */
   #goOn(): void {
-    if (this.#digest === undefined) this.#readAhead();
-    else this.#options.onSum(this.#digest);
+    if (this.#digest === undefined) return this.#readAhead();
+    if (this.#isSumTold) return;
+    this.#isSumTold = true;
+    this.#options.onSum(this.#digest);
   }
 
   /** One piece more than can be sent, so that reading and sending overlap. */
