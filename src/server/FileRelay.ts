@@ -31,6 +31,10 @@ interface Lane extends Ends {
   credit: RequestOf<'credit'> | undefined;
   /** What the sender says it comes to; told again to a receiver that comes back. */
   sum: RequestOf<'fileSum'> | undefined;
+  /** Whether the sender has to say so: once, and again when it was asked for something again. */
+  isSumDue: boolean;
+  /** Whether the two were told how to meet. */
+  isIntroduced: boolean;
   /** Which of the two hold it up; told to the other when that one comes back. */
   readonly heldBy: Set<string>;
   /** When one of the two last showed that it is at it (monotonic). */
@@ -85,6 +89,8 @@ export class FileRelay {
           mayBeDirect: fact.path !== 'relay',
           credit: undefined,
           sum: undefined,
+          isSumDue: true,
+          isIntroduced: false,
           heldBy: new Set(),
           signAt: this.#options.monotonic(),
         });
@@ -120,7 +126,7 @@ export class FileRelay {
   handleFlow(session: Session, request: Exclude<FlowRequest, { type: 'files' }>): void {
     const lane = this.#lanes.get(request.file);
     if (lane === undefined || (lane.sender !== session.id && lane.receiver !== session.id)) return;
-    if (!this.#isFree(lane, request) && !this.#options.admits(session)) return;
+    if (!this.#isFree(session, lane, request) && !this.#options.admits(session)) return;
     lane.signAt = this.#options.monotonic();
     switch (request.type) {
       case 'credit':
@@ -128,14 +134,16 @@ export class FileRelay {
       case 'fileSum':
         if (lane.sender !== session.id) return;
         lane.sum = request;
+        lane.isSumDue = false;
         return this.#tell(lane.receiver, request);
       case 'filePause':
+        if (request.paused === lane.heldBy.has(session.id)) return;
         if (request.paused) lane.heldBy.add(session.id);
         else lane.heldBy.delete(session.id);
         return this.#tell(otherEnd(lane, session), request);
       case 'fileDirect':
-        if (lane.sender === session.id && lane.mayBeDirect) this.#introduce(lane, request);
-        return;
+        if (lane.sender !== session.id || !lane.mayBeDirect || lane.isIntroduced) return;
+        return this.#introduce(lane, request);
     }
   }
 
@@ -150,7 +158,9 @@ export class FileRelay {
       // A receiver that takes nothing this way gets it on another.
       const isWanted =
         credit !== undefined && (credit.upTo > credit.offset || credit.upTo === size);
-      if (sender === session.id && isWanted) this.#tell(sender, { ...credit, restart: true });
+      if (sender !== session.id || !isWanted) continue;
+      lane.isSumDue = true;
+      this.#tell(sender, { ...credit, restart: true });
     }
   }
 
@@ -171,16 +181,39 @@ export class FileRelay {
     if (offset > upTo || upTo > lane.size || upTo - offset > this.#options.windowBytes) {
       return this.#options.fail(file, 'PROTOCOL');
     }
-    if (restart === true) session.connection?.chunks.drop(file);
+    if (restart === true) {
+      session.connection?.chunks.drop(file);
+      lane.isSumDue = true;
+    }
     lane.credit = request;
     this.#tell(lane.sender, request);
   }
 
-  /** A receiver that goes forward pays with the bytes that it takes. */
-  #isFree({ credit }: Lane, request: FlowRequest): boolean {
-    if (request.type !== 'credit' || credit === undefined || request.restart === true) return false;
-    const grown = request.upTo - credit.upTo;
-    return grown >= freeCreditBytes || request.offset - credit.offset >= freeCreditBytes;
+  /**
+   * What every transfer needs is paid for with the question that it began with, and with the bytes that are taken: a client
+   * cannot know beforehand how much of it will come at once.
+   */
+  #isFree(session: Session, lane: Lane, request: FlowRequest): boolean {
+    switch (request.type) {
+      case 'credit':
+        return this.#isFreeCredit(lane, request);
+      case 'fileSum':
+        return lane.isSumDue;
+      case 'fileDirect':
+        return !lane.isIntroduced;
+      case 'filePause':
+        return request.paused === lane.heldBy.has(session.id);
+      default:
+        return false;
+    }
+  }
+
+  #isFreeCredit({ credit, size }: Lane, { offset, upTo, restart }: RequestOf<'credit'>): boolean {
+    if (credit === undefined) return true;
+    if (restart === true) return false;
+    const step = Math.min(freeCreditBytes, this.#options.windowBytes / 4);
+    const isLast = offset === size && credit.offset < size;
+    return isLast || upTo - credit.upTo >= step || offset - credit.offset >= step;
   }
 
   /** Tells each end what it takes to meet the other: whoever has the secret is the other. */
@@ -189,6 +222,7 @@ export class FileRelay {
     const receiver = this.#connectionOf(lane.receiver);
     if (sender === undefined || receiver === undefined) return;
     const host = directHost(sender.transport.address, receiver.transport.address);
+    lane.isIntroduced = true;
     if (host === undefined) return;
     const bytes = crypto.getRandomValues(new Uint8Array(32));
     const secret = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
