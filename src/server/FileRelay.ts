@@ -164,13 +164,13 @@ export class FileRelay {
     }
   }
 
-  /** Ends what stands still, though both ends are here. */
+  /** Ends what stands still, though both ends are here and neither holds it up. */
   sweep(now: number): void {
     for (const [file, lane] of this.#lanes) {
       const areHere =
         this.#connectionOf(lane.sender) !== undefined &&
         this.#connectionOf(lane.receiver) !== undefined;
-      if (!areHere) lane.signAt = now;
+      if (!areHere || lane.heldBy.size > 0) lane.signAt = now;
       else if (now - lane.signAt > this.#options.stallMs) this.#options.fail(file, 'TIMEOUT');
     }
   }
