@@ -318,9 +318,12 @@ export class Lifeline {
   }
 }
 
-/** The answer to a question was paid for by who asked, and a receiver that goes on pays with the bytes that it takes. */
+/** What every file needs takes none. */
 function takesToken(flow: FlowRequest): boolean {
-  return flow.type !== 'files' && (flow.type !== 'credit' || flow.restart === true);
+  return (
+    flow.type === 'filePause' ||
+    (flow.type === 'credit' && flow.restart === true && flow.offset > 0)
+  );
 }
 
 function closedError(): ChatError {

@@ -35,6 +35,8 @@ interface Transfer extends Ends {
   isIntroduced: boolean;
   /** What all of it has to come to, as soon as its sender has told. */
   sum: RequestOf<'fileSum'> | undefined;
+  /** Whether the sender has to tell that: once, and again when it was told to start again. */
+  isSumDue: boolean;
   /** Which of the two hold it up. */
   readonly heldBy: Set<string>;
   /** When one of the two last showed that it is at it (monotonic). */
@@ -84,6 +86,7 @@ export class FileRelay {
           mayBeDirect: fact.path !== 'relay',
           isIntroduced: false,
           sum: undefined,
+          isSumDue: true,
           heldBy: new Set(),
           signAt: this.#options.monotonic(),
         });
@@ -114,7 +117,7 @@ export class FileRelay {
 
   handleFlow(session: Session, request: Flow): void {
     const transfer = this.#transferOf(session, request);
-    const isFree = request.type === 'credit' && transfer?.lane.useUp(request) === true;
+    const isFree = transfer !== undefined && isNeeded(session, transfer, request);
     // It has no answer, so it is never refused: who is too quick pays later, and who goes on is closed.
     if (!isFree && !this.#options.charge(session)) return;
     if (transfer === undefined) return;
@@ -124,8 +127,10 @@ export class FileRelay {
         return this.#handleCredit(session, transfer, request);
       case 'fileSum':
         transfer.sum = request;
+        transfer.isSumDue = false;
         return this.#tell(transfer.receiver, request);
       case 'filePause':
+        if (request.paused === transfer.heldBy.has(session.id)) return;
         if (request.paused) transfer.heldBy.add(session.id);
         else transfer.heldBy.delete(session.id);
         return this.#tell(otherEnd(transfer, session), request);
@@ -142,9 +147,9 @@ export class FileRelay {
       const paused = heldBy.has(otherEnd(transfer, session));
       this.#tell(session.id, { type: 'filePause', file, paused });
       if (receiver === session.id && sum !== undefined) this.#tell(receiver, sum);
-      if (sender === session.id && lane.creditAgain !== undefined) {
-        this.#tell(sender, lane.creditAgain);
-      }
+      if (sender !== session.id || lane.creditAgain === undefined) continue;
+      transfer.isSumDue = true;
+      this.#tell(sender, lane.creditAgain);
     }
   }
 
@@ -175,6 +180,7 @@ export class FileRelay {
     if (restart === true) {
       connection?.chunks.drop(file);
       transfer.askedOn = connection;
+      transfer.isSumDue = true;
     }
     this.#tell(transfer.sender, credit);
   }
@@ -205,6 +211,23 @@ export class FileRelay {
 
 function otherEnd({ sender, receiver }: Ends, { id }: Session): string {
   return sender === id ? receiver : sender;
+}
+
+/**
+ * What every transfer needs takes no token: it is paid for with the question that it began with, and with the bytes that
+ * are taken. So hundreds of small files cost no more than the requests that they are.
+ */
+function isNeeded({ id }: Session, transfer: Transfer, request: Flow): boolean {
+  switch (request.type) {
+    case 'credit':
+      return transfer.lane.useUp(request);
+    case 'fileSum':
+      return transfer.isSumDue;
+    case 'filePause':
+      return request.paused === transfer.heldBy.has(id);
+    case 'fileDirect':
+      return !transfer.isIntroduced;
+  }
 }
 
 function makeSecret(): string {

@@ -15,6 +15,7 @@ export class RelayLane {
   readonly #windowBytes: number;
   /** The last that the receiver told by this way. */
   #credit: Credit | undefined;
+  #isUntold = true;
   /** How far the receiver said to be; it never goes back. */
   #told = 0;
   /** The furthest that was ever granted. What was sent before a receiver granted less may still be under way. */
@@ -68,8 +69,15 @@ export class RelayLane {
     return offset === next ? chunk : { file, offset: next, data: data.subarray(next - offset) };
   }
 
-  /** Whether a credit takes no token: a receiver that goes on pays with the bytes that it takes. */
-  useUp({ restart }: Credit): boolean {
+  /**
+   * Whether a credit takes no token, to be asked before it is handled: the first one, the one that says that all is here,
+   * and those of a receiver that goes on, which pays with the bytes that it takes.
+   */
+  useUp({ offset, restart }: Credit): boolean {
+    const isFirst = this.#isUntold;
+    const isLast = offset === this.#size && this.#told < this.#size;
+    this.#isUntold = false;
+    if (isFirst || isLast) return true;
     if (restart === true || this.#unused < freeCreditBytes) return false;
     this.#unused -= freeCreditBytes;
     return true;

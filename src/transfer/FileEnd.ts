@@ -3,6 +3,7 @@ import type { FactOf } from '../protocol/notices.js';
 import type { FilesHost } from './FilesHost.js';
 import type { FileTransfer } from './FileTransfer.js';
 import { codeToTell, errorOfEnd } from './fileErrors.js';
+import { Pausing } from './Pausing.js';
 
 /**
  * What both ends of a file have in common: a number as soon as the room has given it one, one end, and that the other end
@@ -12,8 +13,7 @@ export abstract class FileEnd {
   readonly transfer: FileTransfer;
   protected readonly host: FilesHost;
   #number: number | undefined;
-  #isHeldHere = false;
-  #isHeldThere = false;
+  readonly #pausing: Pausing;
   #isStopped = false;
   /** Takes the question back, as long as it has not left. */
   #takeBack: () => void = () => {};
@@ -23,6 +23,7 @@ export abstract class FileEnd {
   constructor(host: FilesHost, transfer: FileTransfer) {
     this.host = host;
     this.transfer = transfer;
+    this.#pausing = new Pausing(host.clock);
   }
 
   /** The number of the transfer, once the room has given it one. */
@@ -50,42 +51,40 @@ export abstract class FileEnd {
 
   /** Both want it. May be told twice: by the fact, and after a gap by the welcome. */
   handleStart(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void {
-    if (this.isOver || this.transfer.state !== 'waiting') return;
+    if (this.isOver || !this.isWaiting) return;
     this.transfer.handleStart(fact.size);
     this.transfer.handleState('moving');
     this.host.emitStart(this.transfer);
     this.begin(fact);
-    if (!this.#isHeldHere) return;
-    this.host.tell({ type: 'filePause', file: fact.file, paused: true });
-    this.#hold();
+    this.#pausing.begin((paused) => {
+      this.host.tell({ type: 'filePause', file: fact.file, paused });
+    });
+    if (this.isHeld) this.#hold();
   }
 
   /** The room says that it is over. */
   handleEnd({ outcome, code }: Pick<FactOf<'fileEnd'>, 'outcome' | 'code'>): void {
+    this.#pausing.close();
     if (outcome === 'done') this.complete();
     else this.stop(this.#givenUp === undefined ? errorOfEnd(outcome, code) : this.#givenUp.error);
   }
 
   /** The other end holds it up, or goes on. */
   handlePause(paused: boolean): void {
-    this.#isHeldThere = paused;
+    this.#pausing.setThere(paused);
     this.#hold();
   }
 
   /** This end holds it up, or goes on. */
   setPaused(paused: boolean): void {
-    if (this.#isHeldHere === paused || this.isOver) return;
-    this.#isHeldHere = paused;
-    // Before it has begun the other end could not make anything of it.
-    if (this.#number === undefined || this.transfer.state === 'waiting') return;
-    this.host.tell({ type: 'filePause', file: this.#number, paused });
+    if (this.isOver) return;
+    this.#pausing.setHere(paused);
     this.#hold();
   }
 
   /** The connection to the server is another: what was told on the one before may be lost. */
   handleBack(): void {
-    if (this.#number === undefined || this.transfer.state === 'waiting') return;
-    this.host.tell({ type: 'filePause', file: this.#number, paused: this.#isHeldHere });
+    this.#pausing.tellAgain();
   }
 
   /** This end gives up, and tells the room. It is over here at once, unless it may be done by now. */
@@ -101,6 +100,7 @@ export abstract class FileEnd {
   stop(error: unknown): void {
     if (this.isOver) return;
     this.#isStopped = true;
+    this.#pausing.close();
     const tell = () => this.transfer.handleFailure(error);
     this.release(error).then(tell, tell);
   }
@@ -123,10 +123,18 @@ export abstract class FileEnd {
   /** Frees what it holds; resolves when nothing is left behind. */
   protected abstract release(reason: unknown): Promise<void>;
 
+  protected get isHeld(): boolean {
+    return this.#pausing.isHeld;
+  }
+
+  protected get isWaiting(): boolean {
+    return this.transfer.state === 'waiting';
+  }
+
   #hold(): void {
-    const isHeld = this.#isHeldHere || this.#isHeldThere;
-    this.hold(isHeld);
-    this.transfer.handleState(isHeld ? 'paused' : 'moving');
+    if (this.isWaiting) return;
+    this.hold(this.isHeld);
+    this.transfer.handleState(this.isHeld ? 'paused' : 'moving');
   }
 
   /** Whether it was over there already does not matter any more. */

@@ -200,7 +200,8 @@ export class FileTransfer
   handleDone(sha256: string, more: Pick<FileResult, 'savedAs' | 'blob'> = {}): void {
     if (this.isOver) return;
     const bytes = this.#size ?? 0;
-    this.#bytes = bytes;
+    // The receiver's last word may have got lost with a connection.
+    if (this.#bytes < bytes) this.handleProgress(bytes);
     const seconds = (this.#clock.monotonic() - this.#startedAt) / 1000;
     this.#change('done');
     for (const stream of [...this.#streams]) stream.end();

@@ -127,6 +127,7 @@ export class Inbound extends FileEnd {
       onFailure: (error) => this.giveUp(error),
     });
     this.#receiving = receiving;
+    if (this.isHeld) receiving.hold(true);
     this.#relay = {
       path: 'relay',
       sendCredit: (credit: Credit) => this.host.tell({ type: 'credit', file, ...credit }),

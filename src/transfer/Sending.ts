@@ -46,6 +46,7 @@ export class Sending {
   #upTo = 0;
   #lane: SendLane | undefined;
   #digest: string | undefined;
+  /** Whether the receiver was told what it comes to, since it last asked for something again. */
   #isSumTold = false;
   #isReading = false;
   #isHeld = false;

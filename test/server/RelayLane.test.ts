@@ -100,17 +100,43 @@ describe('a credit is not believed', () => {
 });
 
 describe('a credit takes no token', () => {
-  it('once for each so many bytes that were carried', () => {
-    const large = new RelayLane(10 * freeCreditBytes, 10 * freeCreditBytes);
+  const large = () => new RelayLane(10 * freeCreditBytes, 10 * freeCreditBytes);
+  const use = (lane: RelayLane, told: ReturnType<typeof credit>) => {
+    const isFree = lane.useUp(told);
+    expect(lane.handleCredit(told, 0)).toBe(true);
+    return isFree;
+  };
+
+  it('when it is the first, and once for each so many bytes that were carried', () => {
+    const lane = large();
     const data = new Uint8Array(freeCreditBytes);
-    large.handleCredit({ ...credit(0, 10 * freeCreditBytes, true) }, 0);
-    expect(large.useUp(credit(0, 1))).toBe(false);
-    large.take({ file: 7, offset: 0, data });
-    expect(large.useUp(credit(1, 2, true))).toBe(false);
-    expect(large.useUp(credit(1, 2))).toBe(true);
-    expect(large.useUp(credit(1, 2))).toBe(false);
-    large.take({ file: 7, offset: freeCreditBytes, data: data.subarray(1) });
-    expect(large.useUp(credit(2, 3))).toBe(false);
+    expect(use(lane, credit(0, 10 * freeCreditBytes, true))).toBe(true);
+    expect(use(lane, credit(0, 10 * freeCreditBytes))).toBe(false);
+    lane.take({ file: 7, offset: 0, data });
+    expect(use(lane, credit(1, 10 * freeCreditBytes, true))).toBe(false);
+  });
+
+  it('for bytes, as often as they suffice', () => {
+    const lane = large();
+    const data = new Uint8Array(freeCreditBytes);
+    use(lane, credit(0, 10 * freeCreditBytes, true));
+    lane.take({ file: 7, offset: 0, data });
+    expect(use(lane, credit(1, 9 * freeCreditBytes))).toBe(true);
+    expect(use(lane, credit(2, 9 * freeCreditBytes))).toBe(false);
+    lane.take({ file: 7, offset: freeCreditBytes, data: data.subarray(1) });
+    expect(use(lane, credit(3, 9 * freeCreditBytes))).toBe(false);
+  });
+
+  it('when it says for the first time that all is here', () => {
+    const lane = open();
+    use(lane, credit(0, 100, true));
+    lane.take(piece(0, 100));
+    expect(use(lane, credit(100, 100))).toBe(false);
+    const short = new RelayLane(50, windowBytes);
+    use(short, credit(0, 50, true));
+    short.take(piece(0, 50));
+    expect(use(short, credit(50, 50))).toBe(true);
+    expect(use(short, credit(50, 50))).toBe(false);
   });
 });
 

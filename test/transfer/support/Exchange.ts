@@ -12,12 +12,27 @@ import type {
 } from '../../../src/index.js';
 import { ChatClient, ChatServer } from '../../../src/index.js';
 import { quick } from '../../resume/support/House.js';
+import { makeCertificate } from '../../support/certificate.js';
 import { FaultProxy } from '../../support/FaultProxy.js';
 import { until } from '../../support/until.js';
 import { listeningPorts, openFilesIn } from './leftovers.js';
 import { Trail } from './Trail.js';
 
-export type Carrier = 'tcp' | 'websocket';
+export type Carrier = 'tcp' | 'websocket' | 'tls' | 'secureWebSocket';
+
+const schemes: Readonly<Record<Carrier, string>> = {
+  tcp: 'tcp',
+  tls: 'tls',
+  websocket: 'ws',
+  secureWebSocket: 'wss',
+};
+
+let made: ReturnType<typeof makeCertificate> | undefined;
+
+function certificate() {
+  made ??= makeCertificate();
+  return made;
+}
 
 export interface ExchangeOptions {
   readonly server?: ChatServerOptions;
@@ -59,12 +74,14 @@ export class Exchange implements AsyncDisposable {
   static async open(options: ExchangeOptions = {}): Promise<Exchange> {
     const { carriers = ['tcp', 'tcp'] } = options;
     const server = new ChatServer(options.server);
-    const { port } = await server.listen({ port: 0 });
+    const { cert, key } = certificate();
+    const { port } = await server.listen({ port: 0, tls: { cert, key, only: false } });
     const upProxy = await FaultProxy.start(port);
     const downProxy = await FaultProxy.start(port);
     const make = (name: string, proxy: FaultProxy, carrier: Carrier) =>
       new ChatClient({
-        url: carrier === 'tcp' ? proxy.tcpUrl : proxy.wsUrl,
+        url: `${schemes[carrier]}://127.0.0.1:${proxy.port}/chat`,
+        ca: cert,
         name,
         reconnect: quick,
         ...options.client,
