@@ -104,7 +104,8 @@ describe('a file, over a gap', () => {
     await comeBackAfterGap(house, atom);
     copy.resume();
     const { blob } = await copy.done;
-    expect(new Uint8Array((await blob?.arrayBuffer()) ?? [])).toEqual(large);
+    // Element by element, to compare them would take a minute.
+    expect(Buffer.from((await blob?.arrayBuffer()) ?? new ArrayBuffer(0)).equals(large)).toBe(true);
     expect((await sent.done).bytes).toBe(large.length);
     expect(came).toBeLessThan(large.length);
   });

@@ -28,16 +28,15 @@ class Way implements SendLane {
     this.chunks.push(chunk);
   }
 
-  /** The bytes sent from a place on, one piece behind the other. */
-  from(offset: number): Uint8Array {
-    const parts: Uint8Array[] = [];
+  /** Up to where the right bytes were sent from a place on, one piece behind the other. */
+  endFrom(offset: number): number {
     let end = offset;
     for (const chunk of this.chunks) {
       if (chunk.offset !== end) continue;
-      parts.push(chunk.data);
       end += chunk.data.length;
+      if (!Buffer.from(chunk.data).equals(bytes.subarray(chunk.offset, end))) return Number.NaN;
     }
-    return Buffer.concat(parts);
+    return end;
   }
 }
 
@@ -76,7 +75,7 @@ describe('the sending end of a file', () => {
     for (const upTo of [1, 10, 70_000, 130_001]) {
       sending.handleCredit({ offset: 0, upTo, restart: upTo === 1 }, way);
       await turns();
-      expect(way.from(0)).toEqual(Buffer.from(bytes.subarray(0, upTo)));
+      expect(way.endFrom(0)).toBe(upTo);
     }
   });
 
@@ -85,7 +84,7 @@ describe('the sending end of a file', () => {
     const way = new Way();
     sending.handleCredit({ offset: 0, upTo: 1000, restart: true }, way);
     await turns();
-    expect(way.from(0)).toEqual(Buffer.from(bytes.subarray(0, 1000)));
+    expect(way.endFrom(0)).toBe(1000);
     // The kind and the header of a piece stand in the frame, too.
     for (const { data } of way.chunks) expect(data.length).toBeLessThanOrEqual(100);
   });
@@ -104,7 +103,7 @@ describe('the sending end of a file', () => {
     sending.pump();
     await turns();
     expect(way.chunks[0]?.offset).toBe(140_000);
-    expect(way.from(140_000)).toEqual(Buffer.from(bytes.subarray(140_000)));
+    expect(way.endFrom(140_000)).toBe(size);
   });
 
   it('tells the sum once all has left, and not with every word; again after a restart', async () => {
@@ -135,7 +134,7 @@ describe('the sending end of a file', () => {
     expect(way.chunks).toEqual([]);
     sending.handleCredit({ offset: 5, upTo: 20, restart: true }, way);
     await turns();
-    expect(way.from(5)).toEqual(Buffer.from(bytes.subarray(5, 20)));
+    expect(way.endFrom(5)).toBe(20);
   });
 
   it('goes on by its own way meanwhile, and tells the sum again: that may be lost', async () => {
