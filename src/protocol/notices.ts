@@ -7,6 +7,7 @@ import {
   fileSizeSchema,
   idSchema,
   nameSchema,
+  portSchema,
   seqSchema,
   sharedFileSchema,
   textSchema,
@@ -235,7 +236,7 @@ export const replySchemas = {
     file: seqSchema,
     secret: bytes32Schema,
     host: v.optional(v.pipe(v.string(), v.maxLength(64))),
-    port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1024), v.maxValue(65_535))),
+    port: v.optional(portSchema),
   }),
   /** The request was accepted: now, without a fact of its own; or earlier, as the fact `seq` (a repeated request). */
   done: v.object({

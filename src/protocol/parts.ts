@@ -28,6 +28,9 @@ export const fileSizeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 /** 32 bytes in lower-case hexadecimal: a SHA-256, or a secret. */
 export const bytes32Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
+/** A TCP port that no service of a system has. */
+export const portSchema = v.pipe(v.number(), v.integer(), v.minValue(1024), v.maxValue(65_535));
+
 /** `auto`: direct if that is possible, else by the server. */
 export const filePathSchema = v.picklist(['auto', 'direct', 'relay']);
 

@@ -7,6 +7,7 @@ import {
   fileSizeSchema,
   idSchema,
   nameSchema,
+  portSchema,
   secretSchema,
   seqSchema,
   sharedFileSchema,
@@ -121,7 +122,7 @@ export const requestSchemas = {
   fileDirect: v.object({
     type: v.literal('fileDirect'),
     file: seqSchema,
-    port: v.pipe(v.number(), v.integer(), v.minValue(1024), v.maxValue(65_535)),
+    port: portSchema,
   }),
   ping: v.object({ type: v.literal('ping') }),
   pong: v.object({ type: v.literal('pong') }),
