@@ -74,10 +74,10 @@ export class SharedFolder implements SharedFiles {
       const entries = await entriesOf(join(this.#home, path), left);
       left -= entries.length;
       for (const entry of entries.filter(isShared)) {
-        const below = path + entry.name;
+        const below = path === '' ? entry.name : `${path}/${entry.name}`;
         if (entry.isFile()) files.push(below);
         if (entry.isDirectory() && depth < this.#depth) {
-          folders.push({ path: `${below}/`, depth: depth + 1 });
+          folders.push({ path: below, depth: depth + 1 });
         }
       }
     }
