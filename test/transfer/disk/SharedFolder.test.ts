@@ -138,9 +138,12 @@ describe('a shared folder', () => {
     await symlink('nowhere', folder.at('shared', 'broken'));
     const shared = await share(2);
     expect(await namesIn(shared)).toEqual(['a.txt', 'b.txt', 'deep/c.txt', 'deep/deeper/d.txt']);
+    const opened = vi.fn();
+    faultyDisk.before('open', opened);
     for (const name of ['out.txt', 'in.txt', 'outside/c.txt', 'broken']) {
       await expectRefused(shared, name);
     }
+    expect(opened).not.toHaveBeenCalled();
   });
 
   itOnPosix('has no FIFOs, and does not wait for one', async () => {
@@ -225,7 +228,7 @@ describe('a path that is swapped between the look and the opening', () => {
   /** A link takes the place of a folder or a file, as soon as it has been looked at. */
   function swapBeforeOpening(target: string, inPlaceOf: string): void {
     faultyDisk.before('open', async () => {
-      faultyDisk.repair();
+      faultyDisk.repair('open');
       await rename(folder.at('shared', inPlaceOf), folder.at('aside'));
       await symlink(folder.at(target), folder.at('shared', inPlaceOf));
     });

@@ -1,14 +1,30 @@
 import { execFile } from 'node:child_process';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, rename, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  open,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openFileSource } from '../../../src/transfer/disk/openFileSource.js';
 import type { Source } from '../../../src/transfer/Source.js';
 import { readAll, someBytes } from '../support/bytes.js';
+import { faultyDisk } from '../support/FaultyDisk.js';
 import { Folder } from '../support/Folder.js';
+
+vi.mock('node:fs/promises', async (original) => {
+  const { faultyDisk } = await import('../support/FaultyDisk.js');
+  return await faultyDisk.over(original);
+});
 
 /** Windows has no such things in its folders. */
 const itOnPosix = it.runIf(process.platform !== 'win32');
@@ -78,6 +94,8 @@ describe('a file', () => {
 });
 
 describe('what is no file', () => {
+  afterEach(() => faultyDisk.repair());
+
   async function expectNotFound(what: string | URL): Promise<void> {
     const opening = openFileSource(what);
     await expect(opening).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
@@ -100,9 +118,20 @@ describe('what is no file', () => {
     await expectNotFound(folder.at('link'));
   });
 
-  itOnPosix('is refused: a device', async () => {
+  itOnPosix('is refused: a FIFO that takes the place of the file at the last moment', async () => {
+    faultyDisk.before('open', async () => {
+      await rm(path);
+      await promisify(execFile)('mkfifo', [path]);
+    });
+    await expectNotFound(path);
+  });
+
+  itOnPosix('is refused: a device, without opening it', async () => {
+    const opened = vi.fn();
+    faultyDisk.before('open', opened);
     await expectNotFound('/dev/null');
     await expectNotFound('/dev/zero');
+    expect(opened).not.toHaveBeenCalled();
   });
 
   itOnPosix('is refused: a socket', async () => {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import {
   mkdir,
   readdir,
@@ -13,7 +14,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openFolderSink } from '../../../src/transfer/disk/openFolderSink.js';
 import { fileNameKey } from '../../../src/transfer/safeName.js';
 import { failOnStrayErrors } from '../../support/strayErrors.js';
-import { turns } from '../../support/until.js';
+import { turns, until } from '../../support/until.js';
 import { someBytes } from '../support/bytes.js';
 import { faultyDisk } from '../support/FaultyDisk.js';
 import { Folder } from '../support/Folder.js';
@@ -278,12 +279,51 @@ describe('a folder', () => {
     if (process.platform === 'linux') expect(await readdir(outside.at('moved'))).toEqual([]);
   });
 
+  itOnPosix('gets nothing though the part is moved along', async () => {
+    await mkdir(outside.at('elsewhere'));
+    const sink = await openFolderSink(home, 'data.txt', 0);
+    const [part = ''] = await readdir(home);
+    await rename(join(home, part), outside.at('elsewhere', part));
+    await rename(home, outside.at('moved'));
+    await symlink(outside.at('elsewhere'), home);
+    await expect(sink.commit()).rejects.toMatchObject({ code: 'FILE_NOT_SAVED' });
+    if (process.platform === 'linux') expect(await readdir(outside.at('elsewhere'))).toEqual([]);
+  });
+
   it('out of which the part was taken gets nothing', async () => {
     const sink = await openFolderSink(home, 'data.txt', 0);
     const [part = ''] = await readdir(home);
     await rename(join(home, part), outside.at('taken'));
     await expect(sink.commit()).rejects.toMatchObject({ code: 'FILE_NOT_SAVED' });
     expect(await readdir(home)).toEqual([]);
+  });
+});
+
+describe('an abort while the file is about to appear', () => {
+  it('waits until it is known what came first, and leaves nothing behind', async () => {
+    let release = () => {};
+    const reached = new Promise<void>((resolve) => {
+      faultyDisk.before('link', () => {
+        resolve();
+        return new Promise<void>((go) => (release = go));
+      });
+    });
+    const renamed = vi.fn();
+    faultyDisk.before('rename', renamed);
+    const sink = await openFolderSink(home, 'data.txt', 0);
+    const committing = sink.commit();
+    await reached;
+    const order: string[] = [];
+    const aborting = sink.abort('changed my mind').then(() => order.push('aborted'));
+    await until(() => readdirSync(home).length === 0, 'the end of the part');
+    await turns();
+    expect(order).toEqual([]);
+    release();
+    await expect(committing).rejects.toMatchObject({ code: 'CANCELLED' });
+    await aborting;
+    expect(await readdir(home)).toEqual([]);
+    // Not even for a moment.
+    expect(renamed).not.toHaveBeenCalled();
   });
 });
 

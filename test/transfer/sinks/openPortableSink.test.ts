@@ -98,6 +98,22 @@ describe('a sink that is a Writable', () => {
     await expect(sink.write(someBytes(1))).rejects.toMatchObject({ code: 'FILE_NOT_SAVED' });
   });
 
+  it('rejects when the stream was destroyed before', async () => {
+    const stream = new PassThrough();
+    stream.destroy();
+    await turns();
+    const sink = await openPortableSink(stream, options);
+    await expect(sink.write(someBytes(1))).rejects.toMatchObject({ code: 'FILE_NOT_SAVED' });
+  });
+
+  it('is left alone once it was committed', async () => {
+    const stream = new Writable({ autoDestroy: false, write: (_chunk, _encoding, done) => done() });
+    const sink = await openPortableSink(stream, { ...options, size: 0 });
+    await sink.commit();
+    await sink.abort('too late');
+    expect(stream.destroyed).toBe(false);
+  });
+
   it('tells the stream why it is aborted', async () => {
     const heard = vi.fn();
     const stream = new PassThrough().on('error', heard);

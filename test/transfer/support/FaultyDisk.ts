@@ -34,8 +34,10 @@ class FaultyDisk {
     this.#acts.set(deed, act);
   }
 
-  repair(): void {
-    this.#acts.clear();
+  /** From now on that works again; default: everything. */
+  repair(deed?: Deed): void {
+    if (deed === undefined) this.#acts.clear();
+    else this.#acts.delete(deed);
   }
 
   async over(original: () => Promise<unknown>): Promise<object> {
