@@ -260,6 +260,16 @@ describe('a path that is swapped between the look and the opening', () => {
     });
   });
 
+  itOnPosix('and back again leads to nothing outside either', async () => {
+    swapBeforeOpening('secrets', 'deep');
+    faultyDisk.before('readlink', async () => {
+      await rm(folder.at('shared', 'deep'));
+      await rename(folder.at('aside'), folder.at('shared', 'deep'));
+      throw new Error('As where the system does not tell.');
+    });
+    await expectRefused(await share(1), 'deep/c.txt');
+  });
+
   itOnPosix('is not listed either', async () => {
     faultyDisk.before('opendir', () => {
       faultyDisk.before('opendir', async () => {
