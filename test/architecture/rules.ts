@@ -75,7 +75,10 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
 export const entryPoints = ['index.ts', 'index.browser.ts'];
 
 /** Where the browser starts, and the packages that run there. */
-export const browser = { entry: 'index.browser.ts', packages: ['@noble/hashes', 'eventemitter3', 'valibot'] };
+export const browser = {
+  entry: 'index.browser.ts',
+  packages: ['@noble/hashes', 'eventemitter3', 'valibot'],
+};
 
 /** Past this many lines, a file holds a second idea. */
 export const maxLines = 300;

@@ -71,6 +71,7 @@ export class SharedFolder implements SharedFiles {
     let left = maxLooked;
     // An array hands out what is added to it while it is walked: a breadth-first search.
     for (const { path, depth } of folders) {
+      if (left === 0) break;
       const entries = await entriesOf(join(this.#home, path), left);
       left -= entries.length;
       for (const entry of entries.filter(isShared)) {
