@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import {
   mkdir,
@@ -196,22 +197,25 @@ describe('a file that changes while it is read', () => {
 
 describe('a file beyond 4 GiB', () => {
   it('is read to its end', async () => {
+    // In memory, where there is such a place: holes are read faster there.
+    await using place = await Folder.make(existsSync('/dev/shm') ? '/dev/shm' : undefined);
     const size = 5 * 2 ** 30 + 3;
-    const handle = await open(path, 'w');
+    const handle = await open(place.at('huge'), 'w');
     await handle.truncate(size);
     await handle.write('beyond', 2 ** 32 + 7);
     await handle.write('end', size - 3);
     await handle.close();
 
-    const source = await openFileSource(path);
+    const source = await openFileSource(place.at('huge'));
     expect(source.size).toBe(size);
-    let at = 0;
+    const zeros = Buffer.alloc(2 ** 20);
     const found: [at: number, text: string][] = [];
+    let at = 0;
     for (;;) {
-      const piece = await source.read(2 ** 20);
+      const piece = await source.read(zeros.length);
       if (piece === undefined) break;
       // Comparing with zeros is much faster than looking at every byte.
-      if (!zeros.subarray(0, piece.length).equals(piece)) {
+      if (zeros.compare(piece, 0, piece.length, 0, piece.length) !== 0) {
         const text = Buffer.from(piece.filter((byte) => byte !== 0)).toString();
         found.push([at + piece.findIndex((byte) => byte !== 0), text]);
       }
@@ -223,10 +227,9 @@ describe('a file beyond 4 GiB', () => {
       [2 ** 32 + 7, 'beyond'],
       [size - 3, 'end'],
     ]);
-  }, 120_000);
+    expect(await place.openFiles()).toEqual([]);
+  }, 180_000);
 });
-
-const zeros = Buffer.alloc(2 ** 20);
 
 describe('a folder in the way', () => {
   it('does not keep a file from being found', async () => {

@@ -21,6 +21,7 @@ type Act = () => unknown;
  */
 class FaultyDisk {
   readonly #acts = new Map<Deed, Act>();
+  #entries: AsyncIterable<object> | undefined;
 
   /** From now on each such call fails with that code of the system. */
   break(deed: Deed, code: string): void {
@@ -34,10 +35,16 @@ class FaultyDisk {
     this.#acts.set(deed, act);
   }
 
+  /** From now on every folder holds these, and nothing else. */
+  fillFolders(entries: AsyncIterable<object>): void {
+    this.#entries = entries;
+  }
+
   /** From now on that works again; default: everything. */
   repair(deed?: Deed): void {
-    if (deed === undefined) this.#acts.clear();
-    else this.#acts.delete(deed);
+    if (deed !== undefined) return void this.#acts.delete(deed);
+    this.#acts.clear();
+    this.#entries = undefined;
   }
 
   async over(original: () => Promise<unknown>): Promise<object> {
@@ -48,7 +55,10 @@ class FaultyDisk {
         await this.#act('open');
         return this.#meddle(await real.open(...args));
       },
-      opendir: this.#preceded('opendir', real.opendir),
+      opendir: this.#preceded(
+        'opendir',
+        async (path: string) => this.#entries ?? (await real.opendir(path)),
+      ),
       link: this.#preceded('link', real.link),
       rename: this.#preceded('rename', real.rename),
       readlink: this.#preceded('readlink', real.readlink),
