@@ -63,14 +63,18 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     packages: [],
     node: false,
   },
+  bot: { layers: ['index.browser'], packages: [], node: false },
   cli: { layers: ['index'], packages: 'any', node: true },
 };
 
 /** Files of which every statement is an `export … from`. */
-export const entryPoints = ['index.ts', 'index.browser.ts'];
+export const entryPoints = ['index.ts', 'index.browser.ts', 'bot/index.ts'];
 
 /** Where the browser starts, and the packages that run there. */
-export const browser = { entry: 'index.browser.ts', packages: ['eventemitter3', 'valibot'] };
+export const browser = {
+  entries: ['index.browser.ts', 'bot/index.ts'],
+  packages: ['eventemitter3', 'valibot'],
+};
 
 /** Past this many lines, a file holds a second idea. */
 export const maxLines = 300;
