@@ -201,7 +201,8 @@ export class Bot<S extends object = AnySession> implements AsyncDisposable {
   }
 
   async #stop(wait: WaitOptions): Promise<void> {
-    await this.#starting?.catch(() => {});
+    // At once if it can be: what is said from now on is not answered.
+    if (this.#starting !== undefined) await this.#starting.catch(() => {});
     await this.#end({ timeoutMs: stopMs, ...wait });
     if (this.#ownsClient) await this.#client.close();
   }

@@ -13,11 +13,12 @@ type Sent = Message | Whisper;
 
 /** A text that becomes one or several messages. */
 interface Reply {
+  readonly signal: AbortSignal;
   send(part: string): Promise<Sent>;
   resolve(sent: Sent): void;
   reject(reason: unknown): void;
-  /** Failed, given up or done: what is left of it is not sent. */
-  isOver: boolean;
+  /** One of its messages failed, or was dropped: what is left of it is not sent. */
+  hasFailed: boolean;
 }
 
 interface Part {
@@ -42,7 +43,7 @@ export class Replies {
       maxWaitingEach: maxParts,
       maxWaiting: maxReplies,
       run: (part) => this.#send(part),
-      drop: ({ reply }) => reply.reject(this.#over ?? tooMany()),
+      drop: ({ reply }) => fail(reply, this.#over ?? tooMany()),
     });
   }
 
@@ -58,30 +59,12 @@ export class Replies {
     send: (part: string) => Promise<Sent>,
     signal: AbortSignal,
   ): Promise<Sent> {
+    if (this.#over !== undefined) return Promise.reject(this.#over);
     return new Promise((resolve, reject) => {
-      const abort = () => reply.reject(signal.reason);
-      const end = () => {
-        reply.isOver = true;
-        signal.removeEventListener('abort', abort);
-      };
-      const reply: Reply = {
-        isOver: false,
-        send,
-        resolve: (sent) => {
-          end();
-          resolve(sent);
-        },
-        reject: (reason) => {
-          end();
-          reject(reason);
-        },
-      };
-      if (signal.aborted) return abort();
-      if (this.#over !== undefined) return reply.reject(this.#over);
-      signal.addEventListener('abort', abort);
+      const reply: Reply = { signal, send, resolve, reject, hasFailed: false };
       const last = parts.length - 1;
       const lane = parts.map((text, index) => ({ text, isLast: index === last, reply }));
-      if (!this.#lanes.add(to, lane)) reply.reject(tooMany());
+      if (!this.#lanes.add(to, lane)) reject(tooMany());
     });
   }
 
@@ -92,16 +75,22 @@ export class Replies {
   }
 
   async #send({ text, isLast, reply }: Part): Promise<void> {
-    if (reply.isOver) return;
-    await this.#pace.wait();
-    if (reply.isOver) return;
+    if (reply.hasFailed) return;
     try {
+      reply.signal.throwIfAborted();
+      await this.#pace.wait();
+      reply.signal.throwIfAborted();
       const sent = await reply.send(text);
       if (isLast) reply.resolve(sent);
     } catch (error) {
-      reply.reject(error);
+      fail(reply, error);
     }
   }
+}
+
+function fail(reply: Reply, reason: unknown): void {
+  reply.hasFailed = true;
+  reply.reject(reason);
 }
 
 function tooMany(): ChatError {

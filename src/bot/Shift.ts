@@ -148,7 +148,9 @@ export class Shift<S extends object> {
   #makeContext(task: Task<S>, turn: Turn): Context<S> {
     const { update, line, session } = task;
     const { signal } = turn;
-    const report = (error: unknown) => void this.#fail(error, task, ctx);
+    // That the time is over, the handlers have failed with already.
+    const report = (error: unknown) =>
+      void (error === signal.reason || this.#fail(error, task, ctx));
     const ctx: Context<S> = new Context({
       client: this.#owner.client,
       update,
@@ -208,17 +210,16 @@ export class Shift<S extends object> {
   }
 
   #ask(update: Update, question: string, turn: Turn, wait: WaitOptions): Promise<string> {
+    const { clock } = this.#owner.options;
     const { from, target } = update;
     const signal =
       wait.signal === undefined ? turn.signal : AbortSignal.any([wait.signal, turn.signal]);
     return this.#questions.ask(
       from,
       target.scope,
-      () => this.#say(from, question, target, signal),
+      () => within(clock, this.#say(from, question, target, signal), { signal }),
       (answer) =>
-        turn.waitFor(
-          within(this.#owner.options.clock, answer, { timeoutMs: wait.timeoutMs ?? askMs, signal }),
-        ),
+        turn.waitFor(within(clock, answer, { timeoutMs: wait.timeoutMs ?? askMs, signal })),
     );
   }
 

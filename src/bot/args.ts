@@ -51,17 +51,19 @@ function readQuoted(
   start: number,
   close: string,
 ): { readonly arg: string; readonly end: number } | undefined {
-  let arg = '';
   for (let at = start; at < text.length; at += 1) {
     const unit = text.charAt(at);
     const next = text.charAt(at + 1);
-    if (unit === close && (next === '' || blank.test(next))) return { arg, end: at + 1 };
-    if (unit === '\\' && (next === '\\' || next === close)) {
-      arg += next;
-      at += 1;
-    } else {
-      arg += unit;
+    if (unit === close && (next === '' || blank.test(next))) {
+      return { arg: withoutEscapes(text.slice(start, at), close), end: at + 1 };
     }
+    if (unit === '\\' && (next === '\\' || next === close)) at += 1;
   }
   return undefined;
+}
+
+function withoutEscapes(text: string, close: string): string {
+  return text.replaceAll(/\\(.)/gs, (pair, unit) =>
+    unit === '\\' || unit === close ? unit : pair,
+  );
 }
