@@ -2,13 +2,7 @@ import type { ChatClient, WaitOptions } from '../index.browser.js';
 import { ChatError } from '../index.browser.js';
 import type { BotOptions, CompleteOptions } from './BotOptions.js';
 import { completeOptions } from './BotOptions.js';
-import type {
-  AnySession,
-  CommandContext,
-  Context,
-  HearsContext,
-  UpdateContext,
-} from './Context.js';
+import type { AnySession, CommandContext, Context, HearsContext } from './Context.js';
 import { Handlers } from './Handlers.js';
 import type { CommandInfo } from './help.js';
 import type { Handler } from './runHandlers.js';
@@ -113,7 +107,7 @@ export class Bot<S extends object = AnySession> implements AsyncDisposable {
    * Does something when something happens, and no command and no `hears` took it; in the order of adding, and the last unless
    * the handler calls `next`.
    */
-  on<T extends UpdateType>(type: T, handler: Handler<UpdateContext<S, T>>): this {
+  on<T extends UpdateType>(type: T, handler: Handler<Context<S, T>>): this {
     this.#handlers.addOn(type, handler);
     return this;
   }

@@ -16,7 +16,7 @@ export interface BotOptions<S extends object = AnySession> {
   /** Makes the first session of a user. Default: `{}`. */
   readonly session?: (name: string) => S;
   /** Where sessions are kept. Default: a new {@link MemoryStore}. */
-  readonly store?: SessionStore<S>;
+  readonly store?: SessionStore;
   /** Users whose handlers run at once; the others wait in turn. Default 16. */
   readonly concurrency?: number;
   /**
@@ -38,27 +38,36 @@ export type CompleteOptions<S extends object> = Required<BotOptions<S>>;
 
 /** Throws a `RangeError` that names the option which cannot be worked with. */
 export function completeOptions<S extends object>(options: BotOptions<S>): CompleteOptions<S> {
-  const complete: CompleteOptions<S> = {
-    prefixes: [...(options.prefixes ?? ['/', '!'])].sort((a, b) => b.length - a.length),
-    ignore: options.ignore ?? [],
-    session: options.session ?? (() => ({}) as S),
-    store: options.store ?? new MemoryStore<S>(),
-    concurrency: options.concurrency ?? 16,
-    handlerMs: options.handlerMs ?? 60_000,
-    repliesPerSecond: options.repliesPerSecond ?? 20,
-    clock: options.clock ?? systemClock,
-  };
-  if (complete.prefixes.some((prefix) => prefix === '' || /^\s/.test(prefix))) {
+  const {
+    prefixes = ['/', '!'],
+    ignore = [],
+    session = () => ({}) as S,
+    store = new MemoryStore(),
+    concurrency = 16,
+    handlerMs = 60_000,
+    repliesPerSecond = 20,
+    clock = systemClock,
+  } = options;
+  if (prefixes.some((prefix) => prefix === '' || /^\s/.test(prefix))) {
     throw new RangeError('prefixes must not be empty, and not begin with a blank.');
   }
-  for (const [name, least] of [
-    ['concurrency', 1],
-    ['handlerMs', 1],
-    ['repliesPerSecond', 0],
-  ] as const) {
-    if (!(complete[name] >= least)) {
-      throw new RangeError(`${name} must be a number of at least ${least}.`);
-    }
+  requireAtLeast(1, { concurrency, handlerMs });
+  requireAtLeast(0, { repliesPerSecond });
+  return {
+    // The longest first: of `!` and `!!` both fit `!!roll`.
+    prefixes: prefixes.toSorted((a, b) => b.length - a.length),
+    ignore,
+    session,
+    store,
+    concurrency,
+    handlerMs,
+    repliesPerSecond,
+    clock,
+  };
+}
+
+function requireAtLeast(least: number, numbers: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(numbers)) {
+    if (!(value >= least)) throw new RangeError(`${name} must be a number of at least ${least}.`);
   }
-  return complete;
 }

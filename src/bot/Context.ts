@@ -2,15 +2,23 @@ import type { ChatClient, Message, WaitOptions, Whisper } from '../index.browser
 import { parseArgs } from './args.js';
 import type { CommandLine } from './commandLine.js';
 import type { OpenSession } from './OpenSession.js';
-import type { Target, Update, UpdateEvent, UpdateScope, UpdateType } from './updates.js';
+import type {
+  Target,
+  Update,
+  UpdateEvent,
+  UpdateMessage,
+  UpdateScope,
+  UpdateText,
+  UpdateType,
+} from './updates.js';
 
 /** What a bot remembers of a user where nothing else is said. */
 export type AnySession = Record<string, unknown>;
 
 /** What a context needs of its bot. @internal */
-export interface ContextOwner<S> {
+export interface ContextOwner<S extends object, T extends UpdateType> {
   readonly client: ChatClient;
-  readonly update: Update;
+  readonly update: Update<T>;
   readonly line: CommandLine | undefined;
   readonly session: OpenSession<S>;
   readonly signal: AbortSignal;
@@ -22,19 +30,19 @@ export interface ContextOwner<S> {
  * Something that somebody did, as handlers see it, with what it takes to answer. It is for as long as its handlers run;
  * all of them get the same one.
  */
-export class Context<S extends object = AnySession> {
+export class Context<S extends object = AnySession, T extends UpdateType = UpdateType> {
   /** What happened, by the name of the client's event. */
-  readonly type: UpdateType;
+  readonly type: T;
   /** What the client told, such as `{ user }` of `join` and `{ request }` of `pairRequest`. */
-  readonly event: UpdateEvent;
+  readonly event: UpdateEvent<T>;
   /** Name of who did it. */
   readonly from: string;
   /** Where `reply` answers: the room, a whisper, or the 1:1. */
   readonly scope: UpdateScope;
   /** What was said, with its place in the order; undefined if nothing was. */
-  readonly message: Message | Whisper | undefined;
+  readonly message: UpdateMessage<T>;
   /** The words that were said; undefined if nothing was. */
-  readonly text: string | undefined;
+  readonly text: UpdateText<T>;
   /** The command that was asked for, in lower case, without its prefix, whether there is one of that name or not. */
   readonly command: string | undefined;
   /** What stood before the command: `'/'`, `'!'`, or the bot's name, `'@dice '`. Empty where there is no command. */
@@ -45,19 +53,19 @@ export class Context<S extends object = AnySession> {
   readonly client: ChatClient;
   /** Aborts when the handlers have taken too long, or the bot is stopped. Nothing can be said here after that. */
   readonly signal: AbortSignal;
-  readonly #owner: ContextOwner<S>;
+  readonly #owner: ContextOwner<S, T>;
   #args: readonly string[] | undefined;
   #match: RegExpExecArray | undefined;
 
   /** @internal */
-  constructor(owner: ContextOwner<S>) {
+  constructor(owner: ContextOwner<S, T>) {
     const { update, line, client, signal } = owner;
     this.type = update.type;
     this.event = update.event;
     this.from = update.from;
     this.scope = update.target.scope;
     this.message = update.message;
-    this.text = update.message?.text;
+    this.text = update.text;
     this.command = line?.name;
     this.prefix = line?.prefix ?? '';
     this.rest = line?.rest ?? this.text ?? '';
@@ -128,24 +136,12 @@ export class Context<S extends object = AnySession> {
   }
 }
 
-/** What a handler of `on` gets: what happened is known by its type. */
-export type UpdateContext<S extends object, T extends UpdateType> = Context<S> & {
-  readonly type: T;
-  readonly event: UpdateEvent<T>;
-} & (T extends 'message' | 'whisper' ? Spoken<T> : unknown);
-
-/** What is known where something was said. */
-export interface Spoken<T extends 'message' | 'whisper' = 'message' | 'whisper'> {
-  /** The message, with its place in the order. */
-  readonly message: { message: Message; whisper: Whisper }[T];
-  /** The words. */
-  readonly text: string;
-}
-
 /** What a handler of a command gets. */
-export type CommandContext<S extends object = AnySession> = Context<S> &
-  Spoken & { readonly command: string };
+export type CommandContext<S extends object = AnySession> = Context<S, 'message' | 'whisper'> & {
+  readonly command: string;
+};
 
 /** What a handler of `hears` gets. */
-export type HearsContext<S extends object = AnySession> = Context<S> &
-  Spoken & { readonly match: RegExpExecArray };
+export type HearsContext<S extends object = AnySession> = Context<S, 'message' | 'whisper'> & {
+  readonly match: RegExpExecArray;
+};

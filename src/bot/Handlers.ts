@@ -1,4 +1,4 @@
-import type { CommandContext, Context, HearsContext, UpdateContext } from './Context.js';
+import type { CommandContext, Context, HearsContext } from './Context.js';
 import type { CommandLine } from './commandLine.js';
 import { isCommandName } from './commandLine.js';
 import { fold } from './fold.js';
@@ -45,7 +45,7 @@ export class Handlers<S extends object> {
     this.#hears.push({ pattern: ownPattern(pattern), step });
   }
 
-  addOn<T extends UpdateType>(type: T, step: Handler<UpdateContext<S, T>>): void {
+  addOn<T extends UpdateType>(type: T, step: Handler<Context<S, T>>): void {
     this.#ons.push({ type, step: (ctx, next) => (isUpdate(ctx, type) ? step(ctx, next) : next()) });
   }
 
@@ -64,7 +64,7 @@ export class Handlers<S extends object> {
     return [
       ...this.#uses,
       ...(command ? [command] : []),
-      ...this.#hearsFor(update.message?.text),
+      ...this.#hearsFor(update.text),
       ...(isLost && this.#commands.size > 0 ? [answerUnknown] : []),
       ...this.#ons.filter(({ type }) => type === update.type).map(({ step }) => step),
     ];
@@ -124,6 +124,6 @@ function isHeard<S extends object>(ctx: Context<S>): ctx is HearsContext<S> {
 function isUpdate<S extends object, T extends UpdateType>(
   ctx: Context<S>,
   type: T,
-): ctx is UpdateContext<S, T> {
+): ctx is Context<S, T> {
   return ctx.type === type;
 }

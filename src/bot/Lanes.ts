@@ -65,6 +65,16 @@ export class Lanes<T> {
     return true;
   }
 
+  /** Adds an item that must not be missed to a lane that is full: its last one gives way. False if none waits in it. */
+  replaceLast(key: string, item: T): boolean {
+    const lane = this.#lanes.get(key);
+    const last = lane?.waiting.pop();
+    if (lane === undefined || last === undefined) return false;
+    lane.waiting.push(item);
+    this.#options.drop(last);
+    return true;
+  }
+
   /** Drops all that has not begun. */
   clear(): void {
     this.#ready = [];

@@ -1,15 +1,15 @@
 import type { SessionStore } from './SessionStore.js';
 
 /** The session of one user while handlers have it. */
-export class OpenSession<S> {
-  readonly #store: SessionStore<S>;
+export class OpenSession<S extends object> {
+  readonly #store: SessionStore;
   readonly #key: string;
   readonly #begin: () => S;
   #value: S | undefined;
   #fate: 'untouched' | 'touched' | 'forgotten' = 'untouched';
 
   /** `begin` makes the first one of a user. */
-  constructor(store: SessionStore<S>, key: string, begin: () => S) {
+  constructor(store: SessionStore, key: string, begin: () => S) {
     this.#store = store;
     this.#key = key;
     this.#begin = begin;
@@ -32,8 +32,9 @@ export class OpenSession<S> {
     this.#fate = 'forgotten';
   }
 
+  /** What a store gives back is taken for what was set. */
   async read(): Promise<void> {
-    this.#value = await this.#store.get(this.#key);
+    this.#value = ((await this.#store.get(this.#key)) ?? undefined) as S | undefined;
   }
 
   /** Keeps what was done with it. Whoever looked at it may have changed it; there is no telling. */

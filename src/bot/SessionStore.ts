@@ -1,14 +1,14 @@
 /**
- * Where sessions are kept: what a bot remembers of each user. Its methods may return promises, which are waited for, and
- * must settle: the user is not answered before. Sessions of one user are read and written one after another. A `Map` is
- * a store, though one without a bound.
+ * Where sessions are kept: what a bot remembers of each user. What the methods return is waited for, and must settle: the
+ * user is not answered before. Sessions of one user are read and written one after another. A `Map` is a store, though
+ * one without a bound.
  */
-export interface SessionStore<S> {
-  /** The session that was set last, or undefined. */
-  get(key: string): S | undefined | PromiseLike<S | undefined>;
-  /** Keeps a session. What is returned is waited for. */
-  set(key: string, session: S): unknown;
-  /** Forgets a session; one that is not there is none the less gone. What is returned is waited for. */
+export interface SessionStore {
+  /** The session that was set last, or a copy of it; undefined or null if there is none. */
+  get(key: string): unknown;
+  /** Keeps a session. */
+  set(key: string, session: object): unknown;
+  /** Forgets a session; one that is not there is none the less gone. */
   delete(key: string): unknown;
 }
 
@@ -20,10 +20,10 @@ const maxSessions = 10_000;
  * forgotten. They are copied in and out, so that a session holds only what can be cloned (`structuredClone`), and a
  * handler that fails has changed nothing.
  */
-export class MemoryStore<S> implements SessionStore<S> {
+export class MemoryStore implements SessionStore {
   readonly #max: number;
   /** In the order of their last use. */
-  readonly #sessions = new Map<string, S>();
+  readonly #sessions = new Map<string, object>();
 
   /** `maxSessions`: how many are kept. Default 10 000, as many as the members of a full room. */
   constructor(options: { readonly maxSessions?: number } = {}) {
@@ -36,7 +36,7 @@ export class MemoryStore<S> implements SessionStore<S> {
   }
 
   /** A copy of the session that was set last, or undefined. */
-  get(key: string): S | undefined {
+  get(key: string): object | undefined {
     const session = this.#sessions.get(key);
     if (session === undefined) return undefined;
     this.#sessions.delete(key);
@@ -45,7 +45,7 @@ export class MemoryStore<S> implements SessionStore<S> {
   }
 
   /** Keeps a copy. Throws a `DataCloneError` if the session holds something that cannot be cloned. */
-  set(key: string, session: S): void {
+  set(key: string, session: object): void {
     const kept = structuredClone(session);
     this.#sessions.delete(key);
     this.#sessions.set(key, kept);

@@ -108,8 +108,15 @@ export class Shift<S extends object> {
     const line = this.#readLine(update);
     if (this.#questions.take(update, line !== undefined && handlers.knows(line))) return;
     const steps = handlers.stepsFor(update, line);
-    if (steps.length === 0) return;
-    if (!this.#lanes.add(update.from, [{ update, line, steps }])) this.#dropped += 1;
+    if (steps.length > 0) this.#enqueue({ update, line, steps });
+  }
+
+  #enqueue(job: Job<S>): void {
+    const { type, from } = job.update;
+    if (this.#lanes.add(from, [job])) return;
+    // Nobody may, by a flood, keep what it has left behind from being tidied up.
+    if (type === 'leave' && this.#lanes.replaceLast(from, job)) return;
+    this.#dropped += 1;
   }
 
   /** Its own words come back to it; and another copy of it, under the name that it asked for, would answer for ever. */
@@ -117,10 +124,10 @@ export class Shift<S extends object> {
     return name === this.#owner.client.name || this.#ignored.has(fold(name));
   }
 
-  #readLine({ message }: Update): CommandLine | undefined {
-    if (message === undefined) return undefined;
+  #readLine({ text }: Update): CommandLine | undefined {
+    if (text === undefined) return undefined;
     const { client, handlers, options } = this.#owner;
-    const line = readCommandLine(message.text, options.prefixes, client.name);
+    const line = readCommandLine(text, options.prefixes, client.name);
     // Whoever is spoken to by name may simply be told something.
     return line?.isMention === true && !handlers.knows(line) ? undefined : line;
   }

@@ -73,6 +73,21 @@ describe('lanes', () => {
     expect(work.lanes.waiting).toBe(3);
   });
 
+  it('that are full give up their last item for one that must not be missed', async () => {
+    const work = new Work({ maxRunning: 1 });
+    expect(work.lanes.replaceLast('a', 'a0')).toBe(false);
+    work.lanes.add('a', ['a1']);
+    expect(work.lanes.replaceLast('a', 'a2')).toBe(false);
+    work.lanes.add('a', ['a2', 'a3']);
+    expect(work.lanes.replaceLast('a', 'a4')).toBe(true);
+    expect(work.dropped).toEqual(['a3']);
+    expect(work.lanes.waiting).toBe(2);
+    for (let item = work.running[0]; item !== undefined; item = work.running[0]) {
+      await work.end(item);
+    }
+    expect(work.begun).toEqual(['a1', 'a2', 'a4']);
+  });
+
   it('are bounded together: the longest gives way to one that is shorter, never to an equal', async () => {
     const work = new Work({ maxRunning: 1 });
     work.lanes.add('a', ['a0']);

@@ -6,7 +6,7 @@ import { turns } from '../support/until.js';
 
 const said = (seq: number, text: string, from = 'atom'): Update => {
   const message: Message = { id: text, seq, from, text, at: 0, scope: 'room' };
-  return { type: 'message', event: { message }, from, target: { scope: 'room' }, message };
+  return { type: 'message', event: { message }, from, target: { scope: 'room' }, message, text };
 };
 
 /** A question that is on its way; `place` says where it stands in the order. */
@@ -46,7 +46,7 @@ describe('a question whose place is not known yet', () => {
   it('gives back what was said meanwhile when it is called off', async () => {
     const { questions, answer, received } = askAtom();
     questions.take(said(4, 'before'), false);
-    questions.take({ ...said(5, ''), type: 'leave', message: undefined }, false);
+    questions.take({ ...said(5, ''), type: 'leave', message: undefined, text: undefined }, false);
     expect(received).toEqual(['before']);
     expect(questions.take(said(6, 'back again'), false)).toBe(false);
     void answer.catch(() => {});

@@ -225,6 +225,32 @@ describe('a flood', () => {
     await atom.hears('room: pong');
   });
 
+  it('does not hide that its author has left', async () => {
+    const { bot, room, join } = await openBot({ session: () => ({ secret: '' }) });
+    let goOn = () => {};
+    bot.command('keep', async (ctx) => {
+      ctx.session.secret = 'of the first';
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+    });
+    bot.command('tell', (ctx) => ctx.whisper(`secret ${ctx.session.secret}`));
+    bot.on('leave', (ctx) => ctx.forget());
+    await bot.start();
+    const first = await room.join('atom');
+    await Promise.all(
+      ['!keep', ...Array.from({ length: 30 }, () => '!tell')].map((text) => first.send(text)),
+    );
+    await until(() => bot.stats().dropped > 0, 'the flood');
+    await first.close();
+    const second = await join('atom');
+    goOn();
+    await until(() => bot.stats().running === 0, 'the end of it');
+    second.heard.splice(0);
+    await second.says('!tell');
+    await second.hears('whisper: secret ');
+  });
+
   it('of many users is served by as many at once as it is told, each in turn', async () => {
     const { bot, room } = await openBot({ concurrency: 3 });
     let running = 0;
