@@ -154,6 +154,20 @@ describe('lanes', () => {
     expect(work.running).toEqual(['b1']);
   });
 
+  it('do not give the seat to an item that ended while it waited for it', async () => {
+    const work = new Work({ maxRunning: 1 });
+    work.lanes.add('a', ['a1']);
+    work.lanes.add('b', ['b1']);
+    const lent = work.seats.get('a1')?.lend(() => Promise.resolve());
+    await turns(2);
+    expect(work.running).toEqual(['a1', 'b1']);
+    await work.end('a1');
+    await work.end('b1');
+    await lent;
+    work.lanes.add('c', ['c1']);
+    expect(work.running).toEqual(['c1']);
+  });
+
   it('forget what has not begun when they are told to, and say when the rest is done', async () => {
     const work = new Work({ maxRunning: 1 });
     await work.lanes.whenIdle();

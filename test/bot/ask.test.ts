@@ -126,6 +126,41 @@ describe('a question', () => {
     await atom.hears('room: blue it is, atom');
   });
 
+  it('is followed by as much time as there was before, and no more', async () => {
+    const clock = new VirtualClock();
+    const { bot, join } = await openBot({ clock, handlerMs: 1000 });
+    bot.command('hang', async (ctx) => {
+      await ctx.ask('well?');
+      await ctx.reply('hm');
+      await new Promise(() => {});
+    });
+    bot.catch((error, ctx) => ctx.reply(`${(error as { code?: string }).code}`));
+    await bot.start();
+    const atom = await join('atom');
+    await atom.says('!hang');
+    await atom.hears('room: well?');
+    await turns();
+    clock.advance(5000);
+    await atom.says('x');
+    await atom.hears('room: hm');
+    clock.advance(1000);
+    await atom.hears('room: TIMEOUT');
+  });
+
+  it('that nobody waits for does not take what is said next', async () => {
+    const { bot, join } = await openBot();
+    bot.command('hasty', (ctx) => {
+      ctx.ask('well?').catch(() => {});
+    });
+    bot.hears('x', (ctx) => ctx.reply('heard x'));
+    await bot.start();
+    const atom = await join('atom');
+    await atom.says('!hasty');
+    await atom.hears('room: well?');
+    await atom.says('x');
+    await atom.hears('room: heard x');
+  });
+
   it('holds up nobody else, however many are asked', async () => {
     const { bot, join } = await openBot({ concurrency: 1 });
     addQuiz(bot);

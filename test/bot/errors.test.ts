@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ChatError } from '../../src/index.js';
 import { collect } from '../server/support/nextEvent.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
-import { until } from '../support/until.js';
+import { turns, until } from '../support/until.js';
 import { VirtualClock } from '../support/VirtualClock.js';
 import { openBot } from './support/openBot.js';
 
@@ -156,6 +156,35 @@ describe('handlers that take too long', () => {
     await until(() => late.length === 2, 'the late one');
     expect(late).toEqual([true, 'TIMEOUT']);
     expect(await atom.all()).toEqual([]);
+  });
+
+  it('are told once, with the answers that they left behind, and those take nobody’s time', async () => {
+    const clock = new VirtualClock();
+    const { bot, join } = await openBot({ clock, handlerMs: 3000, repliesPerSecond: 0.5 });
+    const told: unknown[] = [];
+    bot.command('hang', (ctx) => {
+      for (const each of 'abcde') ctx.whisper(each);
+      return new Promise(() => {});
+    });
+    bot.catch((error) => told.push((error as { code?: string }).code));
+    await bot.start();
+    const [atom, hansung] = [await join('atom'), await join('hansung')];
+    await atom.says('!hang');
+    await atom.hears('whisper: a');
+    await until(() => clock.timers === 2, 'the second answer');
+    clock.advance(2000);
+    await atom.hears('whisper: b');
+    await until(() => clock.timers === 2, 'the third');
+    clock.advance(1000);
+    await until(() => told.length === 1, 'the failure');
+    clock.advance(1000);
+    await turns();
+    await hansung.says('!ping');
+    await until(() => clock.timers === 2, 'the pong');
+    clock.advance(2000);
+    await hansung.hears('room: pong');
+    expect(told).toEqual(['TIMEOUT']);
+    expect(atom.heard).toEqual(['whisper: a', 'whisper: b', 'room: pong']);
   });
 
   it('and a boundary that hangs hold nobody up either', async () => {

@@ -125,33 +125,45 @@ describe('a bot that starts', () => {
 });
 
 describe('a bot never answers', () => {
-  it('itself, nor a copy of itself under another name', async () => {
-    let copies = 0;
-    const room = await openRoom({
-      authenticate: ({ name }) => {
-        if (!name.startsWith('dice')) return undefined;
-        copies += 1;
-        return { name: copies === 1 ? 'dice' : `dice${copies}` };
+  it('itself, whatever name the server gave it', async () => {
+    const { bot, client, join } = await openBot({
+      server: { authenticate: ({ name }) => (name === 'dice' ? { name: 'dice2' } : undefined) },
+    });
+    bot.on('message', (ctx) => ctx.reply(`${ctx.from} said ${ctx.text}`));
+    await bot.start();
+    expect(client.name).toBe('dice2');
+    const atom = await join('atom');
+    const messages = atom.client.messages();
+    await atom.says('hello', '!ping@DICE2');
+    const heard: unknown[] = [];
+    while (heard.at(-1) !== 'pong') heard.push((await messages.next()).value?.text);
+    await bot.client.list();
+    await turns();
+    expect(heard).toEqual(['hello', '!ping@DICE2', 'atom said hello', 'pong']);
+    expect(bot.stats()).toMatchObject({ running: 0, replies: 0 });
+    await atom.says('one more');
+    for (const _ of [1, 2]) heard.push((await messages.next()).value?.text);
+    expect(heard.slice(4)).toEqual(['one more', 'atom said one more']);
+  });
+
+  it('a copy of itself that has the name which it asked for, nor whom it is told to ignore', async () => {
+    const given = ['dice2'];
+    const { bot, room } = await openBot({
+      ignore: ['Parrot'],
+      server: {
+        authenticate: ({ name }) => (name === 'dice' ? { name: given.pop() ?? name } : undefined),
       },
     });
-    const clients = [room.client('dice'), room.client('dice1')];
-    const bots = clients.map((client) => {
-      const bot = new Bot(client, { ignore: ['DICE'] });
-      return bot.on('message', (ctx) => ctx.reply(`echo of ${ctx.from}`));
-    });
-    for (const bot of bots) await bot.start();
-    expect(clients.map(({ name }) => name)).toEqual(['dice', 'dice2']);
+    bot.on('message', (ctx) => ctx.reply(`heard ${ctx.from}`));
+    await bot.start();
+    const [copy, parrot] = [await room.join('dice'), await room.join('parrot')];
+    expect([bot.client.name, copy.name]).toEqual(['dice2', 'dice']);
     const atom = await room.join('atom');
     const messages = atom.messages();
-    await atom.send('hello');
-    const heard: string[] = [];
-    for (const _ of [1, 2, 3]) heard.push((await messages.next()).value?.text ?? '');
-    // The first takes the second for somebody else, the second does not: so it ends.
-    heard.push((await messages.next()).value?.text ?? '');
-    await Promise.all(clients.map((client) => client.list()));
-    await turns();
-    expect(heard.sort()).toEqual(['echo of atom', 'echo of atom', 'echo of dice2', 'hello']);
-    for (const bot of bots) await bot.stop();
+    for (const client of [copy, parrot, atom]) await client.send('hello');
+    const heard: unknown[] = [];
+    while (heard.at(-1) !== 'heard atom') heard.push((await messages.next()).value?.text);
+    expect(heard).toEqual(['hello', 'hello', 'hello', 'heard atom']);
   });
 
   it('what was said before it started', async () => {
@@ -300,6 +312,39 @@ describe('a bot that stops', () => {
     expect(failures).toEqual([]);
     expect(client.state).toBe('closed');
     expect(clock.timers).toBe(0);
+  });
+
+  it('says nothing that still waited to be said', async () => {
+    const clock = new VirtualClock();
+    const { bot, client, join } = await openBot({ clock, repliesPerSecond: 1 });
+    const failures: unknown[] = [];
+    bot.command('many', (ctx) => {
+      for (const each of 'abcde') ctx.whisper(each);
+    });
+    bot.catch((error) => failures.push(error));
+    await client.connect();
+    await bot.start();
+    const atom = await join('atom');
+    await atom.says('!many');
+    await atom.hears('whisper: a');
+    await until(() => clock.timers === 1, 'the second');
+    await bot.stop();
+    clock.advance(60_000);
+    await turns();
+    await client.whisper('atom', 'the last');
+    await atom.hears('whisper: the last');
+    // The one whose turn it was had been on its way already.
+    expect(atom.heard.filter((text) => /[c-e]$/.test(text))).toEqual([]);
+    expect(failures).toEqual([]);
+  });
+
+  it('has stopped before it starts again', async () => {
+    const { bot, client } = await openBot();
+    await bot.start();
+    const stopping = bot.stop();
+    await expect(bot.start()).rejects.toMatchObject({ code: 'NOT_CONNECTED' });
+    await stopping;
+    expect([bot.isRunning, client.state]).toEqual([false, 'closed']);
   });
 
   it('may be told to by one of its handlers', async () => {

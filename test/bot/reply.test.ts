@@ -58,6 +58,21 @@ describe('an answer', () => {
     ]);
   });
 
+  it('of which one message fails ends there', async () => {
+    const { bot, room, join } = await openBot({ server: { limits: { maxTextBytes: 10 } } });
+    const failures: unknown[] = [];
+    bot.command('long', (ctx) => ctx.reply(lines(4)));
+    bot.catch((error) => failures.push(error));
+    room.server.use((command, next) =>
+      'text' in command && command.text === 'line 0001' ? undefined : next(),
+    );
+    await bot.start();
+    const atom = await join('atom');
+    await atom.says('!long');
+    expect(await atom.all()).toEqual(['room: line 0000']);
+    expect(failures).toMatchObject([{ code: 'DENIED' }]);
+  });
+
   it('to the room is a whisper while the bot is in a 1:1, and what is said in the 1:1 stays there', async () => {
     const { bot, join } = await openBot();
     bot.command('roll', (ctx) => ctx.reply(`a 4 for ${ctx.from}`));
