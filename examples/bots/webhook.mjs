@@ -86,7 +86,7 @@ async function readText(request, maxBytes) {
   return Buffer.concat(chunks).toString().replaceAll('\r\n', '\n').trimEnd();
 }
 
-const web = createServer(async (request, response) => {
+const web = createServer({ requestTimeout: sayMs }, async (request, response) => {
   /** @param {number} status @param {object} body */
   const answer = (status, body) => {
     response.writeHead(status, { 'content-type': 'application/json' });
@@ -101,7 +101,6 @@ const web = createServer(async (request, response) => {
     request.resume();
   }
 });
-web.requestTimeout = sayMs;
 
 await bot.start();
 web.listen(Number(port), '127.0.0.1', () => {

@@ -63,9 +63,9 @@ it('examples/bots/webhook.mjs refuses, by a code, who does not know the secret a
   const elsewhere = await fetch(new URL('/', hook.address));
   expect(elsewhere.status).toBe(404);
   expect(await elsewhere.json()).toEqual({ code: 'PROTOCOL', message: 'Post to /say.' });
-  // Without a length, and without end: it is not read any further.
+  // Without a length, and without end: neither is waited for.
   const endless = new ReadableStream({
-    pull: (controller) => controller.enqueue(new Uint8Array(1024).fill(120)),
+    start: (controller) => controller.enqueue(new Uint8Array(5000).fill(120)),
   });
   const refusal = await hook.post(endless).catch((error: unknown) => error);
   expect(refusal).toMatchObject({ status: 413, code: 'TOO_LARGE' });
