@@ -12,6 +12,7 @@ export default defineConfig({
       { find: '#transfer/files', replacement: source('transfer/files.node.ts') },
       { find: '#transfer/sha256', replacement: source('transfer/sha256.node.ts') },
       { find: /^chatcast$/, replacement: source('index.ts') },
+      { find: /^chatcast\/bot$/, replacement: source('bot/index.ts') },
     ],
   },
   test: {

@@ -19,7 +19,7 @@ export {
   Share,
   type SharedFolderOptions,
 } from './client/index.js';
-export type { CancelTimer, Clock } from './clock.js';
+export { type CancelTimer, type Clock, systemClock } from './clock.js';
 export { ChatError, type ChatErrorCode, type ChatErrorOptions, chatErrorCodes } from './errors.js';
 export type { ChatClientEvents, Gap } from './events.js';
 export { GuardedEmitter } from './GuardedEmitter.js';

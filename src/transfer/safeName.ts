@@ -33,7 +33,6 @@ const looseEndOfCut = /[.\p{Zs}\u200C\u200D]+$/u;
 const device = /^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(?:COM|LPT)[0-9¹²³])\p{Zs}*(?:\.|$)/iu;
 /** Longer endings are no endings, but sentences. */
 const stemAndEnding = /^(.+?)((?:\.tar)?\.[^.\p{Zs}]{1,16})$/u;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
  * Makes a flat and safe name of any string, the same on every system:
@@ -91,8 +90,9 @@ function fitted(name: string, infix = ''): string {
 
 function cut(stem: string, maxBytes: number): string {
   if (utf8Bytes(stem) <= maxBytes) return stem;
+  const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   let bytes = 0;
-  for (const { segment, index } of graphemes.segment(stem)) {
+  for (const { segment, index } of characters.segment(stem)) {
     bytes += utf8Bytes(segment);
     if (bytes > maxBytes) return stem.slice(0, index).replace(looseEndOfCut, '');
   }

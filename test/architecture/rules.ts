@@ -70,15 +70,16 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     packages: [],
     node: false,
   },
+  bot: { layers: ['index.browser'], packages: [], node: false },
   cli: { layers: ['index'], packages: 'any', node: true },
 };
 
 /** Files of which every statement is an `export … from`. */
-export const entryPoints = ['index.ts', 'index.browser.ts'];
+export const entryPoints = ['index.ts', 'index.browser.ts', 'bot/index.ts'];
 
 /** Where the browser starts, and the packages that run there. */
 export const browser = {
-  entry: 'index.browser.ts',
+  entries: ['index.browser.ts', 'bot/index.ts'],
   packages: ['@noble/hashes', 'eventemitter3', 'valibot'],
 };
 

@@ -9,8 +9,8 @@ import { capture, Failure, npm, root, runTool } from '../../scripts/lib.mjs';
 /** All that an install brings. A new name here is a decision: see CONTRIBUTING.md. */
 const expectedPackages = ['@noble/hashes', 'chatcast', 'eventemitter3', 'valibot', 'ws'];
 
-/** Programs that say "hello" to themselves, print it and end. */
-const programs = ['out/hello.js', 'hello.cjs'];
+/** Programs that hear "hello" from atom, print it and end. */
+const programs = ['out/hello.js', 'out/bot.js', 'hello.cjs'];
 
 /** A program that has not ended by then keeps something open after `close()`. */
 const endsWithinMs = 30_000;

@@ -14,6 +14,8 @@ const required = [
   'dist/index.d.ts',
   'dist/index.browser.js',
   'dist/index.browser.d.ts',
+  'dist/bot/index.js',
+  'dist/bot/index.d.ts',
   'dist/cli/main.js',
 ];
 

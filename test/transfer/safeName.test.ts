@@ -135,6 +135,10 @@ describe('safeName', () => {
     expect(safeName(`NU${'L'}🏳${'\u0301'.repeat(200)}.txt`)).toBe('_NUL.txt');
   });
 
+  it('makes room for the mark of a device', () => {
+    expect(safeName(`CON.${'x'.repeat(300)}`)).toBe(`_CON.${'x'.repeat(250)}`);
+  });
+
   it('takes what is no ending for a part of the name', () => {
     const sentence = `Mr. ${'x'.repeat(300)}`;
     expect(safeName(sentence)).toBe(sentence.slice(0, 255));
@@ -251,6 +255,16 @@ describe('of any string', () => {
         fc.pre(flat !== '');
         expect(safeName(`../../a\\b/${flat}`)).toBe(safeName(flat));
       }),
+    );
+  });
+
+  it('the same name is made, whatever its normal form', () => {
+    fc.assert(
+      fc.property(anyName, (given) => {
+        fc.pre(given.length < 300);
+        expect(safeName(given.normalize('NFD'))).toBe(safeName(given.normalize('NFC')));
+      }),
+      { numRuns: 2_000, examples: [['a<\u0338b']] },
     );
   });
 

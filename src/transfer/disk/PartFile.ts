@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { open, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { pathOf } from './pathOf.js';
 import { partName } from './staleParts.js';
 
 /** How much may wait while the disk writes, in bytes; what is being written may be as much again. */
@@ -59,7 +60,6 @@ export class PartFile {
     while (this.#write !== undefined) await this.#write;
     this.#expectSound();
     await this.#handle.sync();
-    await this.#handle.close();
     this.#expectSound();
   }
 
@@ -71,10 +71,12 @@ export class PartFile {
   }
 
   async #remove(): Promise<void> {
-    // Waits for the write under way. Whether it was closed well is of no interest any more.
+    // The folder may have another name by now. The part has its own, unless that was taken for the whole file.
+    const folder = dirname((await pathOf(this.#handle)) ?? this.path);
+    // Waits for the write under way. Whether it is closed well is of no interest: what matters was synced before.
     await this.#handle.close().catch(() => {});
     this.#queue = [];
-    await unlink(this.path).catch(() => {});
+    await unlink(join(folder, basename(this.path))).catch(() => {});
   }
 
   #expectSound(): void {

@@ -71,13 +71,14 @@ export class SharedFolder implements SharedFiles {
     let left = maxLooked;
     // An array hands out what is added to it while it is walked: a breadth-first search.
     for (const { path, depth } of folders) {
+      if (left === 0) break;
       const entries = await entriesOf(join(this.#home, path), left);
       left -= entries.length;
       for (const entry of entries.filter(isShared)) {
-        const below = path + entry.name;
+        const below = path === '' ? entry.name : `${path}/${entry.name}`;
         if (entry.isFile()) files.push(below);
         if (entry.isDirectory() && depth < this.#depth) {
-          folders.push({ path: `${below}/`, depth: depth + 1 });
+          folders.push({ path: below, depth: depth + 1 });
         }
       }
     }

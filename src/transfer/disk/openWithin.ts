@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { readlink, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { FileOrigin } from './FileOrigin.js';
+import { pathOf } from './pathOf.js';
 
 /** Windows has no such flag; there `isAt` finds out. */
 const { O_NOFOLLOW = 0 } = constants;
@@ -22,9 +23,9 @@ export async function openWithin(path: string): Promise<FileOrigin> {
 }
 
 async function isAt(handle: FileHandle, path: string): Promise<boolean> {
-  // Linux knows where an open file is, whatever was moved since.
-  const known = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => undefined);
-  if (known !== undefined) return known === path;
+  const now = await pathOf(handle);
+  if (now !== undefined) return now === path;
+  // Where the system does not tell, this leaves a gap: everything may have been swapped back and forth meanwhile.
   const [real, there, opened] = [await realpath(path), await stat(path), await handle.stat()];
   return real === path && there.dev === opened.dev && there.ino === opened.ino;
 }
