@@ -117,7 +117,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
 
   /** The longest text that this server takes, in bytes of UTF-8; before the first connection, the usual 4 096. */
   get maxTextBytes(): number {
-    return this.#maxTextBytes;
+    return this.#limits.maxTextBytes;
   }
 
   /** The 1:1 this client is in, if it is in one. */

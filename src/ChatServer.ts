@@ -33,6 +33,7 @@ import type { Place, Waiting } from './server/Lobby.js';
 import { Port } from './server/Port.js';
 import { Reception } from './server/Reception.js';
 import { RoomHost } from './server/RoomHost.js';
+import { readStats } from './server/readStats.js';
 import { ServerEvents } from './server/ServerEvents.js';
 import { defaultPath, WebSocketGate } from './server/WebSocketGate.js';
 import { nativeStream, nativeWebSocket } from './wire/native/native.js';
@@ -240,28 +241,13 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
 
   /** A reading of the instruments, taken now. */
   stats(): ServerStats {
-    const connections: Record<string, number> = {};
-    for (const { session, dialect } of this.#reception.connections) {
-      const kind = session === undefined ? 'unknown' : dialect.format.name;
-      connections[kind] = (connections[kind] ?? 0) + 1;
-    }
-    const { messages, bytesIn, bytesOut, slowCloses, resumes, denied } = this.#counters;
-    return {
-      connections,
-      members: this.#host.room.size,
-      detached: this.#reception.detachedCount,
-      messages,
-      deliveries: this.#fanout.deliveries,
-      bytesIn,
-      bytesOut,
-      queuedBytes: this.#fanout.queuedBytes,
-      slowCloses,
-      resumes,
-      denied: { ...denied },
-      transfers: this.#relay.size,
-      relayedBytes: this.#relay.relayedBytes,
-      seq: this.#host.room.seq,
-    };
+    return readStats({
+      host: this.#host,
+      reception: this.#reception,
+      fanout: this.#fanout,
+      relay: this.#relay,
+      counters: this.#counters,
+    });
   }
 
   /**

@@ -9,6 +9,9 @@ import type { SendLane } from '../transfer/Lane.js';
 import type { Lifeline } from './Lifeline.js';
 import type { Answer } from './Outgoing.js';
 
+/** What the system may not have taken yet, in bytes, for another piece of a file to be sent: more would delay the chat. */
+const chunkBacklogBytes = 256 * 1024;
+
 /** What the files of a client tell it. */
 interface FilesClient {
   nextId(): string;
@@ -36,9 +39,10 @@ export class FilesLink implements FilesHost {
     this.relay = {
       path: 'relay',
       get hasRoom() {
-        return lifeline.hasRoomForChunk;
+        const link = lifeline.openLink;
+        return link !== undefined && link.backlogBytes < chunkBacklogBytes;
       },
-      sendChunk: (chunk) => lifeline.sendChunk(chunk),
+      sendChunk: (chunk) => lifeline.openLink?.sendChunk(chunk),
     };
   }
 
@@ -66,7 +70,10 @@ export class FilesLink implements FilesHost {
   }
 
   tell(flow: FlowRequest): void {
-    this.#lifeline.tell(flow);
+    const link = this.#lifeline.openLink;
+    if (link === undefined) return;
+    if (takesToken(flow)) this.#lifeline.spendToken();
+    link.send(flow);
   }
 
   emitOffer(offer: FileOffer): void {
@@ -80,6 +87,12 @@ export class FilesLink implements FilesHost {
   reportListenerError(error: unknown, context: string): void {
     this.#client.reportListenerError(error, context);
   }
+}
+
+/** What every file needs takes none. */
+function takesToken(flow: FlowRequest): boolean {
+  if (flow.type === 'credit') return flow.restart === true && flow.offset > 0;
+  return flow.type === 'filePause';
 }
 
 /** The place in the order that an answer names. */

@@ -4,17 +4,16 @@ import { ChatError } from '../errors.js';
 import type { ChatClientOptions, WaitOptions } from '../options.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
 import { authorOf, isFact, requestIdOf } from '../protocol/notices.js';
-import type { AnsweredRequest, FlowRequest, RequestOf } from '../protocol/requests.js';
-import type { Chunk } from '../wire/Chunk.js';
+import type { AnsweredRequest } from '../protocol/requests.js';
 import type { WelcomeKind } from './Arrival.js';
 import { Arrival } from './Arrival.js';
 import type { ClientState } from './ClientState.js';
 import { Connector } from './Connector.js';
 import { Entrance } from './Entrance.js';
+import { errorOf } from './errorOf.js';
 import { Hold } from './Hold.js';
 import type { LifelineHandler } from './LifelineHandler.js';
 import type { Link, LinkOptions } from './Link.js';
-import { errorOf } from './Link.js';
 import { Membership } from './Membership.js';
 import type { AnswerHandler } from './Outgoing.js';
 import { Outgoing } from './Outgoing.js';
@@ -22,9 +21,6 @@ import { Pace } from './Pace.js';
 
 /** Time that closing gives to what is unanswered, in milliseconds. */
 const closeMs = 5_000;
-
-/** What the system may not have taken yet, in bytes, for another piece of a file to be sent. */
-const chunkBacklogBytes = 256 * 1024;
 
 /** Why a connection is lost when coming back makes no sense: it would end in the same way. */
 const finalCodes: ReadonlySet<ChatErrorCode> = new Set(['KICKED', 'PROTOCOL', 'TOO_LARGE']);
@@ -88,21 +84,14 @@ export class Lifeline {
     return () => {};
   }
 
-  /** Something beside the order. Lost when there is no connection: whoever needs to says it again. */
-  tell(flow: FlowRequest): void {
-    if (this.#state !== 'online' || this.#arrival !== undefined) return;
-    if (takesToken(flow)) this.#pace?.spend(this.#clock.monotonic());
-    this.#link?.send(flow);
+  /** The connection, while this client takes part on one. */
+  get openLink(): Link | undefined {
+    return this.#state === 'online' && this.#arrival === undefined ? this.#link : undefined;
   }
 
-  /** Whether a piece of a file may be sent now: what the system has not taken would be in the way of the chat. */
-  get hasRoomForChunk(): boolean {
-    const isOnline = this.#state === 'online' && this.#arrival === undefined;
-    return isOnline && this.#link !== undefined && this.#link.backlogBytes < chunkBacklogBytes;
-  }
-
-  sendChunk(chunk: Chunk): void {
-    this.#link?.sendChunk(chunk);
+  /** Takes a token of the rate for what does not wait for one. */
+  spendToken(): void {
+    this.#pace?.spend(this.#clock.monotonic());
   }
 
   /** What follows waits until whoever awaited this has had the time to listen. */
@@ -138,7 +127,7 @@ export class Lifeline {
       ca,
       clock: this.#clock,
       reconnect: reconnect === true ? {} : reconnect,
-      makeOpening: () => this.#makeOpening(),
+      makeOpening: () => this.#membership.makeOpening(this.#options),
       onSessionGone: () => this.#membership.forget(),
       onWelcome: (link, welcome) => this.#handleWelcome(link, welcome),
       onNotice: (notice) => this.#hold.run(() => this.#handleNotice(notice)),
@@ -149,17 +138,6 @@ export class Lifeline {
       },
       onLost: (error) => this.#hold.run(() => this.#handleLost(error)),
     });
-  }
-
-  #makeOpening(): RequestOf<'login'> | RequestOf<'resume'> {
-    const { name, password, reconnect = true } = this.#options;
-    const login = {
-      type: 'login',
-      name,
-      ...(password !== undefined && { password }),
-      ...(reconnect === false ? { resume: false } : { secret: this.#membership.secret }),
-    } as const;
-    return this.#membership.makeResume() ?? login;
   }
 
   #handleWelcome(link: Link, welcome: ReplyOf<'welcome'>): void {
@@ -213,16 +191,10 @@ export class Lifeline {
         break;
       }
       case 'users':
-        this.#outgoing.handlePage(notice.id, notice.users, notice.more);
-        break;
-      case 'done':
-        this.#outgoing.handleAnswer(notice.id, { kind: 'done', seq: notice.seq, at: notice.at });
-        break;
-      case 'refused':
-        if (notice.id !== undefined) this.#outgoing.handleRefusal(notice.id, errorOf(notice));
-        break;
       case 'files':
-        this.#outgoing.handlePage(notice.id, notice.files, notice.more);
+      case 'done':
+      case 'refused':
+        this.#outgoing.handleReply(notice);
         break;
       case 'credit':
       case 'fileSum':
@@ -316,14 +288,6 @@ export class Lifeline {
     this.#outgoing.close(error ?? closedError());
     this.#handler.handleClosed(error);
   }
-}
-
-/** What every file needs takes none. */
-function takesToken(flow: FlowRequest): boolean {
-  return (
-    flow.type === 'filePause' ||
-    (flow.type === 'credit' && flow.restart === true && flow.offset > 0)
-  );
 }
 
 function closedError(): ChatError {

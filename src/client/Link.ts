@@ -1,12 +1,12 @@
 import { connect } from '#transport/connect';
 import type { CancelTimer, Clock } from '../clock.js';
-import type { ChatErrorCode } from '../errors.js';
-import { ChatError, chatErrorCodes } from '../errors.js';
+import { ChatError } from '../errors.js';
 import type { Notice, ReplyOf } from '../protocol/notices.js';
 import type { Request, RequestOf } from '../protocol/requests.js';
 import type { Chunk } from '../wire/Chunk.js';
 import { subprotocol } from '../wire/native/preface.js';
 import { Carrier, maxFrameBytes } from './Carrier.js';
+import { errorOf } from './errorOf.js';
 
 export interface LinkOptions {
   readonly url: URL;
@@ -27,20 +27,6 @@ export interface LinkOptions {
 
 /** Time for one try to connect and log in, in milliseconds: more than the server's 15 s for a login need not be waited. */
 const openMs = 20_000;
-
-function isCode(code: string | undefined): code is ChatErrorCode {
-  return chatErrorCodes.some((known) => known === code);
-}
-
-/** The error that a `refused` or `bye` carries. Codes of later versions read as `DENIED`. */
-export function errorOf(notice: {
-  readonly code?: string | undefined;
-  readonly message?: string | undefined;
-  readonly retryAfterMs?: number | undefined;
-}): ChatError {
-  const { code, message, retryAfterMs } = notice;
-  return new ChatError(isCode(code) ? code : 'DENIED', message, { retryAfterMs });
-}
 
 /** One connection that is logged in: opened by `Link.open`, alive until lost or closed. */
 export class Link {

@@ -2,8 +2,9 @@ import type { CancelTimer, Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { WaitOptions } from '../options.js';
 import type { SharedFile, User } from '../protocol/model.js';
-import type { Fact } from '../protocol/notices.js';
+import type { Fact, ReplyOf } from '../protocol/notices.js';
 import type { AnsweredRequest } from '../protocol/requests.js';
+import { errorOf } from './errorOf.js';
 import { limitWait } from './limitWait.js';
 import type { Pace } from './Pace.js';
 import { WaitingLine } from './WaitingLine.js';
@@ -189,28 +190,19 @@ export class Outgoing {
     this.pump();
   }
 
-  /** A page of the answer to `list` or `browse` has come. */
-  handlePage(id: string, items: readonly (User | SharedFile)[], more: boolean): void {
-    const item = this.#items.get(id);
-    item?.items.push(...items);
-    if (!more) this.handleAnswer(id, { kind: 'list', items: item?.items ?? [] });
-  }
-
-  /** The server refused a request. */
-  handleRefusal(id: string, error: ChatError): void {
-    const item = this.#takeAnswered(id);
-    if (item === undefined) return;
-    if (item.state === 'abandoned') {
-      this.#remove(item);
-    } else if (error.code === 'RATE_LIMITED' && error.retryAfterMs !== undefined) {
-      // Our pace was too quick for this server: wait as told, and ask again.
-      item.state = 'fresh';
-      this.#line.add(item);
-      this.#pause(error.retryAfterMs);
-    } else {
-      this.#fail(item, error);
+  /** What the server says to a request, other than by a fact. */
+  handleReply(reply: ReplyOf<'users' | 'files' | 'done' | 'refused'>): void {
+    switch (reply.type) {
+      case 'users':
+        return this.#handlePage(reply.id, reply.users, reply.more);
+      case 'files':
+        return this.#handlePage(reply.id, reply.files, reply.more);
+      case 'done':
+        return this.handleAnswer(reply.id, { kind: 'done', seq: reply.seq, at: reply.at });
+      case 'refused':
+        if (reply.id !== undefined) this.#handleRefusal(reply.id, errorOf(reply));
+        return;
     }
-    this.pump();
   }
 
   /** Resolves when nobody waits for an answer. */
@@ -228,6 +220,28 @@ export class Outgoing {
       const lost = item.state === 'unsure' && speech.has(item.request.type);
       this.#fail(item, lost ? indeterminate(error) : error);
     }
+  }
+
+  #handlePage(id: string, items: readonly (User | SharedFile)[], more: boolean): void {
+    const item = this.#items.get(id);
+    item?.items.push(...items);
+    if (!more) this.handleAnswer(id, { kind: 'list', items: item?.items ?? [] });
+  }
+
+  #handleRefusal(id: string, error: ChatError): void {
+    const item = this.#takeAnswered(id);
+    if (item === undefined) return;
+    if (item.state === 'abandoned') {
+      this.#remove(item);
+    } else if (error.code === 'RATE_LIMITED' && error.retryAfterMs !== undefined) {
+      // Our pace was too quick for this server: wait as told, and ask again.
+      item.state = 'fresh';
+      this.#line.add(item);
+      this.#pause(error.retryAfterMs);
+    } else {
+      this.#fail(item, error);
+    }
+    this.pump();
   }
 
   #pause(waitMs: number): void {

@@ -3,6 +3,7 @@ import {
   bytes32Schema,
   creditShape,
   fileNameSchema,
+  fileOutcomes,
   filePathSchema,
   fileSizeSchema,
   idSchema,
@@ -14,18 +15,6 @@ import {
   timeSchema,
   userSchema,
 } from './parts.js';
-
-/** See `FileOutcome`. */
-const fileOutcomes = [
-  'done',
-  'declined',
-  'withdrawn',
-  'expired',
-  'asleep',
-  'left',
-  'cancelled',
-  'failed',
-] as const;
 
 /** Every fact has its place in the one order and its time. */
 const fact = { seq: seqSchema, at: timeSchema };

@@ -42,6 +42,18 @@ export const creditShape = {
   restart: v.optional(v.boolean()),
 };
 
+/** See `FileOutcome`. */
+export const fileOutcomes = [
+  'done',
+  'declined',
+  'withdrawn',
+  'expired',
+  'asleep',
+  'left',
+  'cancelled',
+  'failed',
+] as const;
+
 /** A file that somebody shares. */
 export const sharedFileSchema = v.object({
   name: fileNameSchema,

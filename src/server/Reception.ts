@@ -19,7 +19,7 @@ import type { Place } from './Lobby.js';
 import { Lobby } from './Lobby.js';
 import type { RoomHost } from './RoomHost.js';
 import type { Session } from './Session.js';
-import { verdictOn } from './verdictOn.js';
+import { sweepMembers } from './sweepMembers.js';
 
 export interface ReceptionOptions {
   readonly limits: Limits;
@@ -291,19 +291,6 @@ export class Reception implements ConnectionHost {
     const { limits, relay } = this.#options;
     this.lobby.sweep(now);
     relay.sweep(now);
-    for (const connection of this.connections) {
-      switch (verdictOn(connection, now, limits)) {
-        case 'slow':
-          this.handleSlow(connection);
-          break;
-        case 'silent':
-          connection.drop();
-          break;
-        case 'quiet':
-          connection.pinged = true;
-          connection.reply({ type: 'ping' });
-          break;
-      }
-    }
+    sweepMembers(this.connections, now, limits, (connection) => this.handleSlow(connection));
   }
 }
