@@ -3,6 +3,7 @@ import { ChatError } from '../errors.js';
 import type { Notice, Reply } from '../protocol/notices.js';
 import type { AnsweredRequest, FlowRequest, Request, RequestOf } from '../protocol/requests.js';
 import type { Transport, TransportHandler } from '../transport/Transport.js';
+import { TurnWriter } from '../transport/TurnWriter.js';
 import type { Chunk } from '../wire/Chunk.js';
 import type { Dialect, RequestDecoder, RequestHandler } from '../wire/dialect.js';
 import { ChunkQueue } from './ChunkQueue.js';
@@ -78,11 +79,17 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.#host = host;
     this.#decoder = dialect.createDecoder(host.maxFrameBytes);
     this.lastHeardAt = host.monotonic();
+    const writer = new TurnWriter(transport);
     this.chunks = new ChunkQueue({
       get backlogBytes() {
         return transport.backlogBytes;
       },
-      send: (chunk) => this.#sendChunk(chunk),
+      send: (chunk) => {
+        for (const part of dialect.encodeChunk(chunk)) {
+          host.countBytesOut(part.length);
+          writer.add(part);
+        }
+      },
     });
   }
 
@@ -230,12 +237,6 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     }
     if ('id' in request) this.#host.handleRequest(session, request);
     else this.#host.handleFlow(session, request);
-  }
-
-  #sendChunk(chunk: Chunk): void {
-    const parts = this.dialect.encodeChunk(chunk);
-    for (const part of parts) this.#host.countBytesOut(part.length);
-    this.transport.sendParts(parts);
   }
 
   #write(bytes: Uint8Array): void {

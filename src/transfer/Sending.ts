@@ -21,7 +21,10 @@ export interface SendingOptions {
  * words of the chat.
  */
 const chunkBytes = 60 * 1024;
+/** How much is read at once, in bytes: as much as the reader of a file has at hand. */
+const readBytes = 512 * 1024;
 
+/** What one read brought. */
 interface Piece {
   readonly offset: number;
   readonly data: Uint8Array;
@@ -84,12 +87,15 @@ export class Sending {
   pump(): void {
     for (let lane = this.#lane; lane !== undefined; lane = this.#lane) {
       if (this.#isOver || this.#isHeld) return;
-      const piece = this.#kept.find(({ offset }) => offset === this.#sent);
-      if (piece === undefined) return this.#goOn();
-      const end = piece.offset + piece.data.length;
-      if (!lane.hasRoom || end > this.#upTo) return;
-      this.#sent = end;
-      lane.sendChunk({ file: this.#options.file, ...piece });
+      const offset = this.#sent;
+      // From the end: only behind a restart is it another than the last.
+      const piece = this.#kept.findLast((kept) => kept.offset <= offset);
+      const data = piece?.data.subarray(offset - piece.offset);
+      if (data === undefined || data.length === 0) return this.#goOn();
+      if (!lane.hasRoom || offset >= this.#upTo) return;
+      const part = data.subarray(0, Math.min(chunkBytes, this.#upTo - offset));
+      this.#sent += part.length;
+      lane.sendChunk({ file: this.#options.file, offset, data: part });
       this.#readAhead();
     }
   }
@@ -107,9 +113,9 @@ export class Sending {
     else this.#options.onSum(this.#digest);
   }
 
-  /** One piece more than can be sent, so that reading and sending overlap. */
+  /** A piece more than can be sent, so that reading and sending overlap. */
   #readAhead(): void {
-    const isAhead = this.#read >= this.#upTo + chunkBytes;
+    const isAhead = this.#read > this.#upTo;
     if (this.#isReading || this.#digest !== undefined || isAhead) return;
     this.#isReading = true;
     this.#readPiece().then(
@@ -125,7 +131,7 @@ export class Sending {
 
   async #readPiece(): Promise<void> {
     const { source, sha256 } = this.#options;
-    const data = await source.read(chunkBytes);
+    const data = await source.read(readBytes);
     if (this.#isOver) return;
     if (data === undefined) {
       if (this.#read !== source.size) throw new ChatError('FILE_CHANGED', 'The file has changed.');
