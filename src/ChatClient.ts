@@ -49,8 +49,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   readonly #roster = new Roster();
   readonly #streams = new Set<Stream<Message>>();
   readonly #ids = new RequestIds();
-  #maxTextBytes = defaultLimits.maxTextBytes;
-  #windowBytes = defaultLimits.transferWindowBytes;
+  #limits: ReplyOf<'welcome'>['limits'] = defaultLimits;
 
   /** Nothing happens before `connect()`. */
   constructor(options: ChatClientOptions) {
@@ -86,7 +85,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
     this.#filing = new Filing(
       new FilesLink(options, clock, lifeline, {
         nextId: () => this.#ids.next(),
-        windowBytes: () => this.#windowBytes,
+        limits: () => this.#limits,
         emitOffer: (offer) => this.emit('fileOffer', { offer }),
         emitStart: (transfer) => this.emit('fileStart', { transfer }),
         reportListenerError: (error, context) => this.#report(error, context),
@@ -147,7 +146,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
 
   /** Says something to one person only. Rejects as `send` does, and with `USER_UNKNOWN`, `USER_ASLEEP` or `SELF`. */
   async whisper(to: string, text: string, wait: WaitOptions = {}): Promise<Whisper> {
-    checkText(text, this.#maxTextBytes);
+    checkText(text, this.#limits.maxTextBytes);
     const { id, answer } = await this.#request({ type: 'whisper', to, text }, wait);
     if (answer.kind === 'fact' && answer.fact.type === 'whisper') return whisperOf(answer.fact);
     return { id, ...placeOf(answer), from: this.name, to, text };
@@ -231,11 +230,12 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
 
   /**
    * Leaves the room for good. Gives up to 5 s to what is still unanswered, says goodbye, and resolves when the connection
-   * is closed. What is unanswered even then rejects with `NOT_CONNECTED` if it certainly did not happen, and with
-   * `INDETERMINATE` if nobody can say.
+   * is closed, and nothing is left of files that were on their way. What is unanswered even then rejects with
+   * `NOT_CONNECTED` if it certainly did not happen, and with `INDETERMINATE` if nobody can say.
    */
-  close(): Promise<void> {
-    return this.#lifeline.close();
+  async close(): Promise<void> {
+    await this.#lifeline.close();
+    await this.#filing.whenSettled();
   }
 
   /** The same as {@link ChatClient.close}. */
@@ -250,7 +250,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   }
 
   async #say(text: string, pair: number | undefined, wait: WaitOptions): Promise<Message> {
-    checkText(text, this.#maxTextBytes);
+    checkText(text, this.#limits.maxTextBytes);
     const { id, answer } = await this.#request({ type: 'say', text, pair }, wait);
     if (answer.kind === 'fact' && answer.fact.type === 'message') return messageOf(answer.fact);
     const scope = pair === undefined ? 'room' : 'pair';
@@ -269,11 +269,11 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   }
 
   #handleWelcome(welcome: ReplyOf<'welcome'>, kind: WelcomeKind, gap: Gap | undefined): void {
-    this.#maxTextBytes = welcome.limits.maxTextBytes;
-    this.#windowBytes = welcome.limits.transferWindowBytes;
+    this.#limits = welcome.limits;
     if (kind === 'first') return;
     // The place was lost, and with it whatever was between the two.
-    if (kind === 'renewed') this.#handleSessionOver(new ChatError('EXPIRED', 'The session is over.'));
+    if (kind === 'renewed')
+      this.#handleSessionOver(new ChatError('EXPIRED', 'The session is over.'));
     this.emit('reconnect', { missed: welcome.missed });
     if (gap !== undefined) this.emit('gap', gap);
     if (welcome.gap === undefined) return;

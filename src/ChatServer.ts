@@ -113,7 +113,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
       stallMs: limits.transferStallMs,
       sessions: this.#host.sessions,
       monotonic: () => clock.monotonic(),
-      admits: (session) => desk.admits(session),
+      charge: (session) => desk.charge(session),
       fail: (file, code) => this.#host.submit({ type: 'expireFile', file, code }),
     });
     this.#reception = new Reception({

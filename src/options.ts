@@ -62,7 +62,7 @@ export type Command =
   /** Declines, withdraws, cancels or completes. */
   | { readonly type: 'fileEnd'; readonly from: string; readonly file: number }
   /** Asks what `to` shares. */
-  | { readonly type: 'fileList'; readonly from: string; readonly to: string };
+  | { readonly type: 'fileList'; readonly from: string; to: string };
 
 /**
  * Sees every command before it takes its place in the order. `await next()` passes it on and resolves when it has

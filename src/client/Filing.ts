@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { FileFact, FlowReply, OpenFile } from '../protocol/notices.js';
+import type { Begun, TransferFacts } from '../transfer/beginTransfer.js';
 import { beginTransfer } from '../transfer/beginTransfer.js';
 import type { ReceiveOptions } from '../transfer/FileOffer.js';
 import type { FileSource } from '../transfer/FileSource.js';
@@ -12,6 +13,9 @@ import type { SharedFolderOptions } from '../transfer/SharedFiles.js';
 import { suggestName } from '../transfer/suggestName.js';
 import type { Chunk } from '../wire/Chunk.js';
 
+/** Time that closing gives to what is being saved, or cleared away, in milliseconds. */
+const settleMs = 5_000;
+
 /**
  * All file matters of a client. What moves the bytes is loaded when the first file is in sight: a page that only chats
  * never fetches it. What happens until it is there is told to it then, in order.
@@ -21,6 +25,8 @@ export class Filing {
   #files: Files | undefined;
   #loading: Promise<Files> | undefined;
   readonly #early: ((files: Files) => void)[] = [];
+  /** What is not over yet. */
+  readonly #open = new Set<Promise<unknown>>();
 
   constructor(host: FilesHost) {
     this.#host = host;
@@ -81,6 +87,18 @@ export class Filing {
     this.#files?.close(error);
   }
 
+  /** Resolves when what was on its way is saved, or nothing of it is left; after some seconds in any case. */
+  async whenSettled(): Promise<void> {
+    if (this.#open.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#host.clock.after(settleMs, resolve, true);
+      void Promise.allSettled(this.#open).then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
   #tell(what: (files: Files) => void): void {
     if (this.#files !== undefined) return what(this.#files);
     this.#early.push(what);
@@ -92,7 +110,7 @@ export class Filing {
   #load(): Promise<Files> {
     this.#loading ??= import('../transfer/Files.js').then(
       (module) => {
-        const files = new module.Files(this.#host);
+        const files = new module.Files(this.#host, (facts) => this.#begin(facts));
         this.#files = files;
         for (const what of this.#early.splice(0)) what(files);
         return files;
@@ -106,10 +124,15 @@ export class Filing {
     return this.#loading;
   }
 
-  #begin(facts: Omit<Parameters<typeof beginTransfer>[0], 'clock' | 'reportListenerError'>) {
+  #begin(facts: TransferFacts): Begun {
     const { clock } = this.#host;
     const reportListenerError = (error: unknown, context: string) =>
       this.#host.reportListenerError(error, context);
-    return beginTransfer({ ...facts, clock, reportListenerError });
+    const begun = beginTransfer({ ...facts, clock, reportListenerError });
+    const { done } = begun.transfer;
+    this.#open.add(done);
+    const forget = () => this.#open.delete(done);
+    done.then(forget, forget);
+    return begun;
   }
 }

@@ -90,7 +90,9 @@ export class Lifeline {
 
   /** Something beside the order. Lost when there is no connection: whoever needs to says it again. */
   tell(flow: FlowRequest): void {
-    if (this.#state === 'online' && this.#arrival === undefined) this.#link?.send(flow);
+    if (this.#state !== 'online' || this.#arrival !== undefined) return;
+    if (takesToken(flow)) this.#pace?.spend(this.#clock.monotonic());
+    this.#link?.send(flow);
   }
 
   /** Whether a piece of a file may be sent now: what the system has not taken would be in the way of the chat. */
@@ -314,6 +316,14 @@ export class Lifeline {
     this.#outgoing.close(error ?? closedError());
     this.#handler.handleClosed(error);
   }
+}
+
+/** What every file needs takes none. */
+function takesToken(flow: FlowRequest): boolean {
+  return (
+    flow.type === 'filePause' ||
+    (flow.type === 'credit' && flow.restart === true && flow.offset > 0)
+  );
 }
 
 function closedError(): ChatError {

@@ -1,5 +1,3 @@
-export { Pair, type PairEvents } from './Pair.js';
-export { PairRequest } from './PairRequest.js';
 export { FileOffer, type ReceiveOptions } from '../transfer/FileOffer.js';
 export type { ByteWritable, FileSink } from '../transfer/FileSink.js';
 export type { ByteReadable, FileSource } from '../transfer/FileSource.js';
@@ -13,3 +11,5 @@ export {
 export type { SendFileOptions } from '../transfer/SendFileOptions.js';
 export { Share } from '../transfer/Share.js';
 export type { SharedFolderOptions } from '../transfer/SharedFiles.js';
+export { Pair, type PairEvents } from './Pair.js';
+export { PairRequest } from './PairRequest.js';

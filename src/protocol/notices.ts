@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  bytes32Schema,
   creditShape,
   fileNameSchema,
   filePathSchema,
@@ -7,7 +8,6 @@ import {
   idSchema,
   nameSchema,
   seqSchema,
-  bytes32Schema,
   sharedFileSchema,
   textSchema,
   timeSchema,

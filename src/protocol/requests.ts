@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  bytes32Schema,
   creditShape,
   fileNameSchema,
   filePathSchema,
@@ -8,7 +9,6 @@ import {
   nameSchema,
   secretSchema,
   seqSchema,
-  bytes32Schema,
   sharedFileSchema,
   textSchema,
 } from './parts.js';

@@ -75,7 +75,7 @@ export type RoomCommand =
       /** Why not, where it is no plain no. */
       readonly code: string | undefined;
     }
-  /** Time is up for a question about a file; or a transfer cannot go on, and why. */
+  /** Time is up for a question about a file; or, with a code, a transfer cannot go on. */
   | { readonly type: 'expireFile'; readonly file: number; readonly code?: string }
   /** Time is up for a question. The clock is outside, so that the room needs none. */
   | { readonly type: 'expire'; readonly request: number }

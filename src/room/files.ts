@@ -57,7 +57,7 @@ export function handleEndFile(room: RoomState, command: RoomCommandOf<'endFile'>
   if (done && !(transfer.started && receiverOf(transfer) === member)) {
     return room.refuse(by, id, 'PROTOCOL', 'Only its receiver can say that it is done.');
   }
-  const why = code === undefined ? {} : { code };
+  const why = code === undefined || done ? {} : { code };
   endTransfer(room, transfer, outcomeOf(transfer, member, done, code), {
     id,
     by: member.user.name,
@@ -65,12 +65,13 @@ export function handleEndFile(room: RoomState, command: RoomCommandOf<'endFile'>
   });
 }
 
+/** Without a code it is the question whose time is up, which by now may have become a transfer. */
 export function handleExpireFile(room: RoomState, command: RoomCommandOf<'expireFile'>): void {
   const transfer = room.transfers.get(command.file);
-  if (transfer === undefined) return;
-  const { code = 'TIMEOUT' } = command;
-  if (transfer.started) endTransfer(room, transfer, 'failed', { code });
-  else endTransfer(room, transfer, 'expired');
+  const { code } = command;
+  if (transfer === undefined || transfer.started !== (code !== undefined)) return;
+  if (code === undefined) endTransfer(room, transfer, 'expired');
+  else endTransfer(room, transfer, 'failed', { code });
 }
 
 /** Whom a question about a file is for; undefined when it was refused. */

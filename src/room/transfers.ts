@@ -79,7 +79,8 @@ export function endTransfer(
 
 /** Ends what a member is part of, because it leaves. */
 export function endTransfersOf(room: RoomState, member: Member): void {
-  for (const transfer of transfersOf(room, member)) endTransfer(room, transfer, 'left');
+  const by = member.user.name;
+  for (const transfer of transfersOf(room, member)) endTransfer(room, transfer, 'left', { by });
 }
 
 /** Who sleeps is asked nothing: what was offered and not answered ends. */

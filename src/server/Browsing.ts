@@ -1,7 +1,8 @@
 import { nameKey } from '../accounts/names.js';
 import type { CancelTimer, Clock } from '../clock.js';
-import type { ChatErrorCode } from '../errors.js';
+import { ChatError } from '../errors.js';
 import type { RequestOf } from '../protocol/requests.js';
+import type { Connection } from './Connection.js';
 import type { RoomHost } from './RoomHost.js';
 import type { Session } from './Session.js';
 
@@ -9,12 +10,17 @@ import type { Session } from './Session.js';
 const browseMs = 10_000;
 /** Pages of an answer at most: ten thousand files. */
 const maxPages = 200;
+/** Questions to one client at once: each makes it read its folders. */
+const maxQueries = 8;
+/** When another try makes sense while that many wait, in milliseconds. */
+const retryAfterMs = 1000;
 
 /** Somebody waits for what somebody else shares. */
 interface Query {
   readonly asker: Session;
   readonly id: string;
-  readonly owner: Session;
+  /** Where the answer goes. On another connection it is asked again, and pages of two answers must not mix. */
+  readonly connection: Connection | undefined;
   readonly cancel: CancelTimer;
   pages: number;
 }
@@ -23,7 +29,8 @@ interface Query {
 export class Browsing {
   readonly #clock: Clock;
   readonly #host: RoomHost;
-  readonly #queries = new Map<number, Query>();
+  /** What each client is asked at present, by the numbers of the questions. */
+  readonly #queries = new Map<Session, Map<number, Query>>();
   #made = 0;
 
   constructor(clock: Clock, host: RoomHost) {
@@ -31,47 +38,62 @@ export class Browsing {
     this.#host = host;
   }
 
+  /** Throws `USER_UNKNOWN`, `SELF`, `UNREACHABLE` or `RATE_LIMITED`. */
   ask(asker: Session, id: string, to: string): void {
-    const session = this.#host.room.sessionOf(nameKey(to));
-    const owner = session === undefined ? undefined : this.#host.sessions.get(session);
-    if (owner === undefined) return refuse(asker, id, 'USER_UNKNOWN', 'Nobody of that name is here.');
-    if (owner === asker) return refuse(asker, id, 'SELF', 'One knows what one shares oneself.');
-    if (owner.connection === undefined) {
-      return refuse(asker, id, 'UNREACHABLE', `${owner.name} is not connected at present.`);
+    const owner = this.#findOwner(asker, to);
+    const queries = this.#queries.get(owner) ?? new Map<number, Query>();
+    // Asked again by the same id: the answer to the first, if it is on its way, is another one.
+    for (const [number, query] of queries) {
+      if (query.asker === asker && query.id === id) this.#end(owner, number);
     }
-    // Asked again after a lost connection: pages of the first answer must not mix with those of the second.
-    for (const [number, query] of this.#queries) {
-      if (query.asker === asker && query.id === id) this.#end(number);
+    if (queries.size >= maxQueries) {
+      throw new ChatError('RATE_LIMITED', `Too many ask ${owner.name}.`, { retryAfterMs });
     }
     this.#made += 1;
     const number = this.#made;
+    const { connection } = asker;
     const cancel = this.#clock.after(browseMs, () => {
-      this.#queries.delete(number);
-      refuse(asker, id, 'TIMEOUT', `${owner.name} does not answer.`);
+      this.#end(owner, number);
+      const message = `${owner.name} does not answer.`;
+      connection?.reply({ type: 'refused', id, code: 'TIMEOUT', message });
     });
-    this.#queries.set(number, { asker, id, owner, cancel, pages: 0 });
-    owner.connection.reply({ type: 'browse', query: number, from: asker.name });
+    queries.set(number, { asker, id, connection, cancel, pages: 0 });
+    this.#queries.set(owner, queries);
+    owner.connection?.reply({ type: 'browse', query: number, from: asker.name });
   }
 
-  handleFiles(owner: Session, { query: number, files, more }: RequestOf<'files'>): void {
-    const query = this.#queries.get(number);
-    if (query?.owner !== owner) return;
+  /** A page of an answer. Returns whether it was asked for. */
+  handleFiles(owner: Session, { query: number, files, more }: RequestOf<'files'>): boolean {
+    const query = this.#queries.get(owner)?.get(number);
+    if (query === undefined) return false;
     query.pages += 1;
     const goesOn = more && query.pages < maxPages;
-    query.asker.connection?.reply({ type: 'files', id: query.id, files, more: goesOn });
-    if (!goesOn) this.#end(number);
+    query.connection?.reply({ type: 'files', id: query.id, files, more: goesOn });
+    if (!goesOn) this.#end(owner, number);
+    return true;
   }
 
   close(): void {
-    for (const number of [...this.#queries.keys()]) this.#end(number);
+    for (const [owner, queries] of [...this.#queries]) {
+      for (const number of [...queries.keys()]) this.#end(owner, number);
+    }
   }
 
-  #end(number: number): void {
-    this.#queries.get(number)?.cancel();
-    this.#queries.delete(number);
+  #findOwner(asker: Session, to: string): Session {
+    const session = this.#host.room.sessionOf(nameKey(to));
+    const owner = session === undefined ? undefined : this.#host.sessions.get(session);
+    if (owner === undefined) throw new ChatError('USER_UNKNOWN', 'Nobody of that name is here.');
+    if (owner === asker) throw new ChatError('SELF', 'One knows what one shares oneself.');
+    if (owner.connection === undefined) {
+      throw new ChatError('UNREACHABLE', `${owner.name} is not connected at present.`);
+    }
+    return owner;
   }
-}
 
-function refuse(asker: Session, id: string, code: ChatErrorCode, message: string): void {
-  asker.connection?.reply({ type: 'refused', id, code, message });
+  #end(owner: Session, number: number): void {
+    const queries = this.#queries.get(owner);
+    queries?.get(number)?.cancel();
+    queries?.delete(number);
+    if (queries?.size === 0) this.#queries.delete(owner);
+  }
 }

@@ -4,11 +4,12 @@ import { ChatError } from '../errors.js';
 import type { Command, Middleware } from '../options.js';
 import type { Limits } from '../protocol/limits.js';
 import type { AnsweredRequest } from '../protocol/requests.js';
-import { checkText } from '../protocol/text.js';
+import { checkText, isShowable } from '../protocol/text.js';
 import type { RoomCommand } from '../room/commands.js';
 import { safeName } from '../transfer/safeName.js';
 import { runMiddleware } from './middleware.js';
 import { pagesOf } from './past.js';
+import type { Verdict } from './RateBucket.js';
 import type { RoomHost } from './RoomHost.js';
 import type { Session } from './Session.js';
 
@@ -17,7 +18,7 @@ export interface DeskOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly middleware: readonly Middleware[];
-  /** Told of a question what somebody shares. */
+  /** Told of a question what somebody shares. Throws a `ChatError` if it cannot be asked. */
   readonly onBrowse: (asker: Session, id: string, to: string) => void;
   readonly onError: (error: unknown, context: string) => void;
 }
@@ -72,15 +73,25 @@ export class Desk {
 
   /** Whether the member's rate allows one more; says so to the member if it does not. */
   admits(session: Session, id?: string): boolean {
-    const verdict = session.bucket.take(this.#options.clock.monotonic());
-    if (verdict.kind === 'granted') return true;
-    if (verdict.kind === 'flooding') {
-      session.connection?.close(new ChatError('RATE_LIMITED', 'Far too many requests.'));
-    } else if (id !== undefined) {
+    const verdict = this.#takeToken(session);
+    if (verdict.kind === 'refused' && id !== undefined) {
       const { retryAfterMs } = verdict;
       this.#refuse(session, id, new ChatError('RATE_LIMITED', 'Slow down.', { retryAfterMs }));
     }
-    return false;
+    return verdict.kind === 'granted';
+  }
+
+  /** Takes a token for what cannot be refused, because it has no answer; false if the member floods and is closed for it. */
+  charge(session: Session): boolean {
+    return this.#takeToken(session).kind !== 'flooding';
+  }
+
+  #takeToken(session: Session): Verdict {
+    const verdict = session.bucket.take(this.#options.clock.monotonic());
+    if (verdict.kind === 'flooding') {
+      session.connection?.close(new ChatError('RATE_LIMITED', 'Far too many requests.'));
+    }
+    return verdict;
   }
 
   /**
@@ -128,8 +139,12 @@ export class Desk {
 
   #submit(session: Session, request: EdgeRequest): void {
     const { host, onBrowse } = this.#options;
-    if (request.type === 'browse') onBrowse(session, request.id, request.to);
-    else host.submit(toRoomCommand(session.id, request));
+    if (request.type !== 'browse') return host.submit(toRoomCommand(session.id, request));
+    try {
+      onBrowse(session, request.id, request.to);
+    } catch (error) {
+      this.#refuse(session, request.id, error);
+    }
   }
 
   #refuse(session: Session, id: string, error: unknown): void {
@@ -165,8 +180,10 @@ export class Desk {
         return { type: 'pairWithdraw', from, request: request.request };
       case 'end':
         return { type: 'pairEnd', from, pair: request.pair };
-      case 'offerFile':
-        return { ...request, type: 'fileOffer', from };
+      case 'offerFile': {
+        const { to, name, size } = request;
+        return { type: 'fileOffer', from, to, name: safeName(name), size };
+      }
       case 'requestFile':
         return { type: 'fileRequest', from, to: request.to, name: request.name };
       case 'acceptFile':
@@ -182,6 +199,10 @@ export class Desk {
 /** What the vocabulary leaves to the server: limits, and what a text may hold. */
 function checkRequest(request: EdgeRequest, limits: Limits): void {
   if ('text' in request) checkText(request.text, limits.maxTextBytes);
+  // Such a name no client could show, so nobody shares a file by it; and six bytes a character would burst a welcome.
+  if (request.type === 'requestFile' && !isShowable(request.name)) {
+    throw new ChatError('FILE_NOT_FOUND', 'There is no such file.');
+  }
   if ('size' in request && request.size !== undefined && request.size > limits.maxFileBytes) {
     throw new ChatError('FILE_TOO_LARGE', `The file is larger than ${limits.maxFileBytes} bytes.`, {
       details: { maxBytes: limits.maxFileBytes },
@@ -202,13 +223,12 @@ function applyChanges(request: EdgeRequest, command: Command): EdgeRequest {
     return { ...request, to: command.to };
   if (request.type === 'requestFile' && command.type === 'fileRequest')
     return { ...request, to: command.to };
+  if (request.type === 'browse' && command.type === 'fileList')
+    return { ...request, to: command.to };
   return request;
 }
 
-function toRoomCommand(
-  by: string,
-  request: Exclude<EdgeRequest, { type: 'browse' }>,
-): RoomCommand {
+function toRoomCommand(by: string, request: Exclude<EdgeRequest, { type: 'browse' }>): RoomCommand {
   switch (request.type) {
     case 'say':
       return { type: 'say', by, id: request.id, text: request.text, pair: request.pair };

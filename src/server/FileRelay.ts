@@ -1,18 +1,20 @@
 import type { FileFact, FlowReply } from '../protocol/notices.js';
 import type { FlowRequest, RequestOf } from '../protocol/requests.js';
 import type { Chunk } from '../wire/Chunk.js';
-import type { Session } from './Session.js';
+import type { Connection } from './Connection.js';
 import { directHost } from './directHost.js';
+import { RelayLane } from './RelayLane.js';
+import type { Session } from './Session.js';
 
 export interface FileRelayOptions {
   /** Bytes of one transfer that may be under way. */
   readonly windowBytes: number;
-  /** Time without a sign of life, while both are connected. */
+  /** Time without a sign of life, while both are connected and neither holds it up. */
   readonly stallMs: number;
   readonly sessions: ReadonlyMap<string, Session>;
   monotonic(): number;
-  /** Whether the rate of a member allows one more. */
-  admits(session: Session): boolean;
+  /** Takes a token of the member's rate; false if it is being closed because it floods. */
+  charge(session: Session): boolean;
   /** Ends a transfer that cannot go on. */
   fail(file: number, code: 'TIMEOUT' | 'PROTOCOL'): void;
 }
@@ -24,19 +26,24 @@ interface Ends {
 }
 
 /** A transfer that is under way. */
-interface Lane extends Ends {
-  readonly size: number;
+interface Transfer extends Ends {
+  readonly lane: RelayLane;
+  /** The connection by which the receiver asked for the bytes; on another one it asks again, for what was under way is lost. */
+  askedOn: Connection | undefined;
   readonly mayBeDirect: boolean;
-  /** The last that the receiver granted; told again to a sender that comes back. */
-  credit: RequestOf<'credit'> | undefined;
-  /** Which of the two hold it up; told to the other when that one comes back. */
+  /** Whether the two were told how to meet; that happens once. */
+  isIntroduced: boolean;
+  /** What all of it has to come to, as soon as its sender has told. */
+  sum: RequestOf<'fileSum'> | undefined;
+  /** Whether the sender has to tell that: once, and again when it was told to start again. */
+  isSumDue: boolean;
+  /** Which of the two hold it up. */
   readonly heldBy: Set<string>;
   /** When one of the two last showed that it is at it (monotonic). */
   signAt: number;
 }
 
-/** More than a receiver must have written since the last time, for its credit to take no token. */
-const freeCreditBytes = 16 * 1024;
+type Flow = Exclude<FlowRequest, { type: 'files' }>;
 
 /**
  * Carries what goes beside the order between the two ends of a transfer: the receiver's credit one way, pieces of the file
@@ -46,7 +53,7 @@ export class FileRelay {
   readonly #options: FileRelayOptions;
   /** Of open questions and of transfers. */
   readonly #ends = new Map<number, Ends>();
-  readonly #lanes = new Map<number, Lane>();
+  readonly #transfers = new Map<number, Transfer>();
   /** Counts bytes of files that went through here. */
   relayedBytes = 0;
 
@@ -56,12 +63,7 @@ export class FileRelay {
 
   /** Transfers under way. */
   get size(): number {
-    return this.#lanes.size;
-  }
-
-  /** Questions and transfers. */
-  get openCount(): number {
-    return this.#ends.size;
+    return this.#transfers.size;
   }
 
   /** `to`: the sessions of the one asked and of the asker. */
@@ -77,11 +79,14 @@ export class FileRelay {
       case 'fileStart': {
         const ends = this.#ends.get(fact.file);
         if (ends === undefined) return;
-        this.#lanes.set(fact.file, {
+        this.#transfers.set(fact.file, {
           ...ends,
-          size: fact.size,
+          lane: new RelayLane(fact.size, this.#options.windowBytes),
+          askedOn: undefined,
           mayBeDirect: fact.path !== 'relay',
-          credit: undefined,
+          isIntroduced: false,
+          sum: undefined,
+          isSumDue: true,
           heldBy: new Set(),
           signAt: this.#options.monotonic(),
         });
@@ -90,115 +95,142 @@ export class FileRelay {
       case 'fileEnd': {
         const ends = this.#ends.get(fact.file);
         this.#ends.delete(fact.file);
-        this.#lanes.delete(fact.file);
+        this.#transfers.delete(fact.file);
         if (ends !== undefined) this.#connectionOf(ends.receiver)?.chunks.drop(fact.file);
         return;
       }
     }
   }
 
-  /** A piece from its sender. What comes after the end, or while the receiver is away, is of no use to anybody. */
+  /** A piece from its sender. What is of no transfer comes after its end, and is of no use to anybody. */
   handleChunk(session: Session, chunk: Chunk): void {
-    const lane = this.#lanes.get(chunk.file);
-    if (lane?.sender !== session.id) return;
-    lane.signAt = this.#options.monotonic();
-    const connection = this.#connectionOf(lane.receiver);
-    const granted = lane.credit?.upTo ?? 0;
-    const waiting = connection?.chunks.bytesOf(chunk.file) ?? 0;
-    // Twice: before a restart as much may have been under way as after it.
-    const tooMuch = waiting + chunk.data.length > 2 * this.#options.windowBytes;
-    if (chunk.offset + chunk.data.length > granted || tooMuch) {
-      return this.#options.fail(chunk.file, 'PROTOCOL');
-    }
-    this.relayedBytes += chunk.data.length;
-    connection?.chunks.add(chunk);
+    const transfer = this.#transfers.get(chunk.file);
+    if (transfer?.sender !== session.id) return;
+    const taken = transfer.lane.take(chunk);
+    if (taken === 'tooMuch') return this.#options.fail(chunk.file, 'PROTOCOL');
+    const connection = this.#connectionOf(transfer.receiver);
+    if (taken === 'late' || connection !== transfer.askedOn) return;
+    transfer.signAt = this.#options.monotonic();
+    this.relayedBytes += taken.data.length;
+    connection?.chunks.add(taken);
   }
 
-  handleFlow(session: Session, request: Exclude<FlowRequest, { type: 'files' }>): void {
-    const lane = this.#lanes.get(request.file);
-    if (lane === undefined || (lane.sender !== session.id && lane.receiver !== session.id)) return;
-    if (!this.#isFree(lane, request) && !this.#options.admits(session)) return;
-    lane.signAt = this.#options.monotonic();
+  handleFlow(session: Session, request: Flow): void {
+    const transfer = this.#transferOf(session, request);
+    const isFree = transfer !== undefined && isNeeded(session, transfer, request);
+    // It has no answer, so it is never refused: who is too quick pays later, and who goes on is closed.
+    if (!isFree && !this.#options.charge(session)) return;
+    if (transfer === undefined) return;
+    transfer.signAt = this.#options.monotonic();
     switch (request.type) {
       case 'credit':
-        return this.#handleCredit(session, lane, request);
+        return this.#handleCredit(session, transfer, request);
       case 'fileSum':
-        if (lane.sender === session.id) this.#tell(lane.receiver, request);
-        return;
+        transfer.sum = request;
+        transfer.isSumDue = false;
+        return this.#tell(transfer.receiver, request);
       case 'filePause':
-        if (request.paused) lane.heldBy.add(session.id);
-        else lane.heldBy.delete(session.id);
-        return this.#tell(otherEnd(lane, session), request);
+        if (request.paused === transfer.heldBy.has(session.id)) return;
+        if (request.paused) transfer.heldBy.add(session.id);
+        else transfer.heldBy.delete(session.id);
+        return this.#tell(otherEnd(transfer, session), request);
       case 'fileDirect':
-        if (lane.sender === session.id && lane.mayBeDirect) this.#introduce(lane, request);
-        return;
+        return this.#introduce(transfer, request);
     }
   }
 
   /** Who is back may have missed what was told beside the order; and what a sender sent may be lost. */
   handleReturn(session: Session): void {
-    for (const [file, lane] of this.#lanes) {
-      const { sender, receiver, credit, size, heldBy } = lane;
+    for (const [file, transfer] of this.#transfers) {
+      const { sender, receiver, lane, heldBy, sum } = transfer;
       if (sender !== session.id && receiver !== session.id) continue;
-      const paused = heldBy.has(otherEnd(lane, session));
+      const paused = heldBy.has(otherEnd(transfer, session));
       this.#tell(session.id, { type: 'filePause', file, paused });
-      // A receiver that takes nothing this way gets it on another.
-      const isWanted = credit !== undefined && (credit.upTo > credit.offset || credit.upTo === size);
-      if (sender === session.id && isWanted) this.#tell(sender, { ...credit, restart: true });
+      if (receiver === session.id && sum !== undefined) this.#tell(receiver, sum);
+      if (sender !== session.id || lane.creditAgain === undefined) continue;
+      transfer.isSumDue = true;
+      this.#tell(sender, lane.creditAgain);
     }
   }
 
-  /** Ends what stands still, though both ends are here. */
+  /** Ends what stands still, though both ends are here and neither holds it up. */
   sweep(now: number): void {
-    for (const [file, lane] of this.#lanes) {
-      const areHere =
-        this.#connectionOf(lane.sender) !== undefined &&
-        this.#connectionOf(lane.receiver) !== undefined;
-      if (!areHere) lane.signAt = now;
-      else if (now - lane.signAt > this.#options.stallMs) this.#options.fail(file, 'TIMEOUT');
+    for (const [file, transfer] of this.#transfers) {
+      const { sender, receiver, heldBy } = transfer;
+      const isHere = (end: string) => this.#connectionOf(end) !== undefined;
+      if (heldBy.size > 0 || !isHere(sender) || !isHere(receiver)) transfer.signAt = now;
+      else if (now - transfer.signAt > this.#options.stallMs) this.#options.fail(file, 'TIMEOUT');
     }
   }
 
-  #handleCredit(session: Session, lane: Lane, request: RequestOf<'credit'>): void {
-    const { file, offset, upTo, restart } = request;
-    if (lane.receiver !== session.id) return;
-    if (offset > upTo || upTo > lane.size || upTo - offset > this.#options.windowBytes) {
-      return this.#options.fail(file, 'PROTOCOL');
-    }
-    if (restart === true) session.connection?.chunks.drop(file);
-    lane.credit = request;
-    this.#tell(lane.sender, request);
+  /** The transfer that something is about, if it is for that end of it to say. */
+  #transferOf({ id }: Session, { type, file }: Flow): Transfer | undefined {
+    const transfer = this.#transfers.get(file);
+    if (transfer === undefined) return undefined;
+    const { sender, receiver } = transfer;
+    if (type === 'filePause') return id === sender || id === receiver ? transfer : undefined;
+    return id === (type === 'credit' ? receiver : sender) ? transfer : undefined;
   }
 
-  /** A receiver that goes forward pays with the bytes that it takes. */
-  #isFree({ credit }: Lane, request: FlowRequest): boolean {
-    if (request.type !== 'credit' || credit === undefined || request.restart === true) return false;
-    const grown = request.upTo - credit.upTo;
-    return grown >= freeCreditBytes || request.offset - credit.offset >= freeCreditBytes;
+  #handleCredit(session: Session, transfer: Transfer, credit: RequestOf<'credit'>): void {
+    const { file, restart } = credit;
+    const { connection } = session;
+    const waiting = connection?.chunks.bytesOf(file) ?? 0;
+    if (!transfer.lane.handleCredit(credit, waiting)) return this.#options.fail(file, 'PROTOCOL');
+    if (restart === true) {
+      connection?.chunks.drop(file);
+      transfer.askedOn = connection;
+      transfer.isSumDue = true;
+    }
+    this.#tell(transfer.sender, credit);
   }
 
   /** Tells each end what it takes to meet the other: whoever has the secret is the other. */
-  #introduce(lane: Lane, { file, port }: RequestOf<'fileDirect'>): void {
-    const sender = this.#connectionOf(lane.sender);
-    const receiver = this.#connectionOf(lane.receiver);
+  #introduce(transfer: Transfer, { file, port }: RequestOf<'fileDirect'>): void {
+    if (!transfer.mayBeDirect || transfer.isIntroduced || transfer.lane.isUsed) return;
+    const sender = this.#connectionOf(transfer.sender);
+    const receiver = this.#connectionOf(transfer.receiver);
     if (sender === undefined || receiver === undefined) return;
     const host = directHost(sender.transport.address, receiver.transport.address);
     if (host === undefined) return;
-    const bytes = crypto.getRandomValues(new Uint8Array(32));
-    const secret = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-    this.#tell(lane.sender, { type: 'fileDirect', file, secret });
-    this.#tell(lane.receiver, { type: 'fileDirect', file, secret, host, port });
+    // Once: a sender must not make its receiver knock at one port after another.
+    transfer.isIntroduced = true;
+    const secret = makeSecret();
+    sender.reply({ type: 'fileDirect', file, secret });
+    receiver.reply({ type: 'fileDirect', file, secret, host, port });
   }
 
   #tell(session: string, reply: FlowReply): void {
     this.#connectionOf(session)?.reply(reply);
   }
 
-  #connectionOf(session: string) {
+  #connectionOf(session: string): Connection | undefined {
     return this.#options.sessions.get(session)?.connection;
   }
 }
 
 function otherEnd({ sender, receiver }: Ends, { id }: Session): string {
   return sender === id ? receiver : sender;
+}
+
+/**
+ * What every transfer needs takes no token: it is paid for with the question that it began with, and with the bytes that
+ * are taken. So hundreds of small files cost no more than the requests that they are.
+ */
+function isNeeded({ id }: Session, transfer: Transfer, request: Flow): boolean {
+  switch (request.type) {
+    case 'credit':
+      return transfer.lane.useUp(request);
+    case 'fileSum':
+      return transfer.isSumDue;
+    case 'filePause':
+      return request.paused === transfer.heldBy.has(id);
+    case 'fileDirect':
+      return !transfer.isIntroduced;
+  }
+}
+
+function makeSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -211,8 +211,9 @@ export class Reception implements ConnectionHost {
 
   handleFlow(session: Session, request: FlowRequest): void {
     const { relay, browsing, desk } = this.#options;
-    if (request.type !== 'files') relay.handleFlow(session, request);
-    else if (desk.admits(session)) browsing.handleFiles(session, request);
+    if (request.type !== 'files') return relay.handleFlow(session, request);
+    // What was asked for was paid for by who asked.
+    if (!browsing.handleFiles(session, request)) desk.charge(session);
   }
 
   handleChunk(session: Session, chunk: Chunk): void {

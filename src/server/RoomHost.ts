@@ -250,7 +250,11 @@ export class RoomHost {
 
   /** A question is open for a while, and then the room is told that it is over. */
   #expireLater(
-    { seq, at, expiresAt }: { readonly seq: number; readonly at: number; readonly expiresAt: number },
+    {
+      seq,
+      at,
+      expiresAt,
+    }: { readonly seq: number; readonly at: number; readonly expiresAt: number },
     command: RoomCommand,
   ): void {
     const expire = () => this.submit(command);

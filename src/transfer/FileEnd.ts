@@ -1,8 +1,9 @@
 import { ChatError } from '../errors.js';
 import type { FactOf } from '../protocol/notices.js';
 import type { FilesHost } from './FilesHost.js';
-import { codeToTell, errorOfEnd } from './fileErrors.js';
 import type { FileTransfer } from './FileTransfer.js';
+import { codeToTell, errorOfEnd } from './fileErrors.js';
+import { Pausing } from './Pausing.js';
 
 /**
  * What both ends of a file have in common: a number as soon as the room has given it one, one end, and that the other end
@@ -12,21 +13,27 @@ export abstract class FileEnd {
   readonly transfer: FileTransfer;
   protected readonly host: FilesHost;
   #number: number | undefined;
-  #isHeldHere = false;
-  #isHeldThere = false;
+  readonly #pausing: Pausing;
+  #isStopped = false;
   /** Takes the question back, as long as it has not left. */
   #takeBack: () => void = () => {};
-  /** The person, or the signal, gave it up before the room had given it a number. */
-  #givenUp: { readonly code: string | undefined } | undefined;
+  /** This end has given it up, and why. */
+  #givenUp: { readonly error: unknown } | undefined;
 
   constructor(host: FilesHost, transfer: FileTransfer) {
     this.host = host;
     this.transfer = transfer;
+    this.#pausing = new Pausing(host.clock);
   }
 
   /** The number of the transfer, once the room has given it one. */
   get number(): number | undefined {
     return this.#number;
+  }
+
+  /** Whether nobody here wants it any more, though it may not be told yet. */
+  get isOver(): boolean {
+    return this.#isStopped || this.transfer.isOver;
   }
 
   /** The question is on its way; `takeBack` stops it as long as it has not left. */
@@ -38,69 +45,73 @@ export abstract class FileEnd {
   handleNumber(number: number): boolean {
     this.#number = number;
     if (this.#givenUp === undefined) return true;
-    this.#tellEnd(number, this.#givenUp.code);
+    this.#tellEnd(number, this.#givenUp.error);
     return false;
   }
 
-  /** Both want it. */
+  /** Both want it. May be told twice: by the fact, and after a gap by the welcome. */
   handleStart(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void {
-    if (this.transfer.isOver) return;
+    if (this.isOver || !this.isWaiting) return;
     this.transfer.handleStart(fact.size);
     this.transfer.handleState('moving');
     this.host.emitStart(this.transfer);
     this.begin(fact);
-    if (!this.#isHeldHere) return;
-    this.host.tell({ type: 'filePause', file: fact.file, paused: true });
-    this.#hold();
+    this.#pausing.begin((paused) => {
+      this.host.tell({ type: 'filePause', file: fact.file, paused });
+    });
+    if (this.isHeld) this.#hold();
   }
 
   /** The room says that it is over. */
   handleEnd({ outcome, code }: Pick<FactOf<'fileEnd'>, 'outcome' | 'code'>): void {
+    this.#pausing.close();
     if (outcome === 'done') this.complete();
-    else this.stop(errorOfEnd(outcome, code));
+    else this.stop(this.#givenUp === undefined ? errorOfEnd(outcome, code) : this.#givenUp.error);
   }
 
   /** The other end holds it up, or goes on. */
   handlePause(paused: boolean): void {
-    this.#isHeldThere = paused;
+    this.#pausing.setThere(paused);
     this.#hold();
   }
 
   /** This end holds it up, or goes on. */
   setPaused(paused: boolean): void {
-    if (this.#isHeldHere === paused) return;
-    this.#isHeldHere = paused;
-    // Before it has begun the other end could not make anything of it.
-    if (this.#number === undefined || this.transfer.state === 'waiting') return;
-    this.host.tell({ type: 'filePause', file: this.#number, paused });
+    if (this.isOver) return;
+    this.#pausing.setHere(paused);
     this.#hold();
   }
 
   /** The connection to the server is another: what was told on the one before may be lost. */
   handleBack(): void {
-    if (this.#number === undefined || this.transfer.state === 'waiting') return;
-    this.host.tell({ type: 'filePause', file: this.#number, paused: this.#isHeldHere });
+    this.#pausing.tellAgain();
   }
 
-  /** This end gives up: it is over here at once, and the room is told. */
+  /** This end gives up, and tells the room. It is over here at once, unless it may be done by now. */
   giveUp(error: unknown): void {
-    if (this.transfer.isOver || this.isSettled) return;
-    const code = codeToTell(error);
+    if (this.isOver || this.isSettled || this.#givenUp !== undefined) return;
     this.#takeBack();
-    this.#givenUp = { code };
-    if (this.#number !== undefined) this.#tellEnd(this.#number, code);
-    this.stop(error);
+    this.#givenUp = { error };
+    if (this.#number !== undefined) this.#tellEnd(this.#number, error);
+    if (!this.isUndecided) this.stop(error);
   }
 
-  /** It is over here; nothing of it is left. */
+  /** It is over here. That is told when nothing of it is left. */
   stop(error: unknown): void {
-    if (this.transfer.isOver) return;
-    this.release(error);
-    this.transfer.handleFailure(error);
+    if (this.isOver) return;
+    this.#isStopped = true;
+    this.#pausing.close();
+    const tell = () => this.transfer.handleFailure(error);
+    this.release(error).then(tell, tell);
   }
 
   /** Whether it is too late to give up. */
   protected get isSettled(): boolean {
+    return false;
+  }
+
+  /** Whether the other end may have all of it: then the room says which came first. */
+  protected get isUndecided(): boolean {
     return false;
   }
 
@@ -109,19 +120,29 @@ export abstract class FileEnd {
   protected abstract hold(isHeld: boolean): void;
   /** The room says that the receiver has all of it. */
   protected abstract complete(): void;
-  /** Frees what it holds, and leaves nothing behind. */
-  protected abstract release(reason: unknown): void;
+  /** Frees what it holds; resolves when nothing is left behind. */
+  protected abstract release(reason: unknown): Promise<void>;
+
+  protected get isHeld(): boolean {
+    return this.#pausing.isHeld;
+  }
+
+  protected get isWaiting(): boolean {
+    return this.transfer.state === 'waiting';
+  }
 
   #hold(): void {
-    const isHeld = this.#isHeldHere || this.#isHeldThere;
-    this.hold(isHeld);
-    this.transfer.handleState(isHeld ? 'paused' : 'moving');
+    if (this.isWaiting) return;
+    this.hold(this.isHeld);
+    this.transfer.handleState(this.isHeld ? 'paused' : 'moving');
   }
 
   /** Whether it was over there already does not matter any more. */
-  #tellEnd(file: number, code: string | undefined): void {
+  #tellEnd(file: number, error: unknown): void {
+    const code = codeToTell(error);
     const request = { type: 'endFile', file, ...(code !== undefined && { code }) } as const;
-    this.host.ask(request, { handleAnswer: () => {}, handleFailure: () => {} });
+    const stop = () => this.stop(error);
+    this.host.ask(request, { handleAnswer: stop, handleFailure: stop });
   }
 }
 

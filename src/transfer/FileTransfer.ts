@@ -160,7 +160,8 @@ export class FileTransfer
 
   /** Calls it off, whatever has come of it so far: nothing of it is left. `done` rejects with `CANCELLED`. */
   cancel(): void {
-    if (!this.isOver) this.#control.cancel(new ChatError('CANCELLED', 'The transfer was cancelled.'));
+    if (!this.isOver)
+      this.#control.cancel(new ChatError('CANCELLED', 'The transfer was cancelled.'));
   }
 
   /** The progress from now on, until it is over. */
@@ -201,7 +202,8 @@ export class FileTransfer
   handleDone(sha256: string, more: Pick<FileResult, 'savedAs' | 'blob'> = {}): void {
     if (this.isOver) return;
     const bytes = this.#size ?? 0;
-    this.#bytes = bytes;
+    // The receiver's last word may have got lost with a connection.
+    if (this.#bytes < bytes) this.handleProgress(bytes);
     const seconds = (this.#clock.monotonic() - this.#startedAt) / 1000;
     this.#change('done');
     for (const stream of [...this.#streams]) stream.end();
@@ -238,7 +240,8 @@ export class FileTransfer
     if (recent > 1) this.#marks.splice(0, recent - 1);
     const [first] = this.#marks;
     const seconds = first === undefined ? 0 : (at - first.at) / 1000;
-    const bytesPerSecond = first === undefined || seconds === 0 ? 0 : (bytes - first.bytes) / seconds;
+    const bytesPerSecond =
+      first === undefined || seconds === 0 ? 0 : (bytes - first.bytes) / seconds;
     const left = size - bytes;
     const secondsLeft = left === 0 ? 0 : left / bytesPerSecond;
     return { bytes, size, bytesPerSecond, secondsLeft, path: this.#path };

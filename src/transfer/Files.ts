@@ -5,13 +5,12 @@ import type { WaitOptions } from '../options.js';
 import type { FilePath } from '../protocol/model.js';
 import type { FileFact, FlowReply, OpenFile, ReplyOf } from '../protocol/notices.js';
 import type { Chunk } from '../wire/Chunk.js';
-import type { TransferStart } from './beginTransfer.js';
-import { beginTransfer } from './beginTransfer.js';
+import type { Begun, TransferFacts } from './beginTransfer.js';
 import { unknownEnd } from './FileEnd.js';
-import type { FileRequest, FilesHost } from './FilesHost.js';
 import type { ReceiveOptions } from './FileOffer.js';
 import { FileOffer } from './FileOffer.js';
 import type { FileSource } from './FileSource.js';
+import type { FileRequest, FilesHost } from './FilesHost.js';
 import type { FileTransfer } from './FileTransfer.js';
 import { errorOfEnd } from './fileErrors.js';
 import { Inbound } from './Inbound.js';
@@ -20,24 +19,25 @@ import type { SharedFolderOptions } from './SharedFiles.js';
 import { Shares } from './Shares.js';
 import { safeName } from './safeName.js';
 
-/** A transfer that its program holds, and that nobody moves yet. */
-type Begun = ReturnType<typeof beginTransfer>;
-
 /** An offer that this client may still answer. */
 interface Offered {
   readonly offer: FileOffer;
   readonly over: AbortController;
+  /** A no is on its way. */
+  isDeclined: boolean;
 }
 
 /** All files of a client: what it offers and asks for, what it is offered and shares, and what is on its way. */
 export class Files {
   readonly #host: FilesHost;
+  readonly #begin: (facts: TransferFacts) => Begun;
   readonly #offered = new Map<number, Offered>();
   readonly #ends = new Map<number, Inbound | Outbound>();
   readonly #shares = new Shares();
 
-  constructor(host: FilesHost) {
+  constructor(host: FilesHost, begin: (facts: TransferFacts) => Begun) {
     this.#host = host;
+    this.#begin = begin;
   }
 
   /** Sends `what`, as soon as it is accepted. */
@@ -48,11 +48,11 @@ export class Files {
   ): Promise<void> {
     const end = new Outbound(this.#host, transfer);
     handle.attach(end);
-    if (transfer.isOver) return;
+    if (end.isOver) return;
     try {
       const path = this.#pathOf(options.path);
-      const source = await openSource(what, options);
-      if (!end.handleSource(source)) return;
+      const source = await end.open(openSource(what, options));
+      if (source === undefined) return;
       const { name, peer } = transfer;
       this.#ask(end, { type: 'offerFile', to: peer, name, size: source.size, path });
     } catch (error) {
@@ -89,6 +89,8 @@ export class Files {
       case 'fileStart':
         return this.#ends.get(fact.file)?.handleStart(fact);
       case 'fileEnd': {
+        // It is this client that leaves, and is about to be told why.
+        if (fact.outcome === 'left' && fact.by === this.#host.name) return;
         const end = this.#ends.get(fact.file);
         this.#ends.delete(fact.file);
         const { outcome, code } = fact;
@@ -143,9 +145,11 @@ export class Files {
       end.stop(unknownEnd());
     }
     for (const number of [...this.#offered.keys()]) {
-      if (!numbers.has(number)) this.#closeOffer(number, new ChatError('EXPIRED', 'No longer offered.'));
+      if (!numbers.has(number))
+        this.#closeOffer(number, new ChatError('EXPIRED', 'No longer offered.'));
     }
-    for (const { kind, started, size, ...file } of open) {
+    for (const { kind, started, size, path, ...file } of open) {
+      if (started) this.#ends.get(file.seq)?.handleStart({ file: file.seq, size: size ?? 0, path });
       const isNew = !this.#ends.has(file.seq) && !this.#offered.has(file.seq) && !started;
       if (!isNew || file.to !== this.#host.name) continue;
       if (kind === 'offer') this.#handleOffer({ ...file, size: size ?? 0 });
@@ -162,7 +166,7 @@ export class Files {
 
   /** Puts a question, and calls it by its number as soon as it has one. */
   #ask(end: Inbound | Outbound, request: FileRequest): void {
-    if (end.transfer.isOver) return;
+    if (end.isOver) return;
     const takeBack = this.#host.ask(request, {
       handleAnswer: (number) => {
         if (number === undefined) return end.stop(unknownEnd());
@@ -173,7 +177,9 @@ export class Files {
     end.handleAsking(takeBack);
   }
 
-  #handleOffer(fact: Pick<OpenFile, 'seq' | 'from' | 'name' | 'expiresAt'> & { size: number }): void {
+  #handleOffer(
+    fact: Pick<OpenFile, 'seq' | 'from' | 'name' | 'expiresAt'> & { size: number },
+  ): void {
     if (this.#offered.has(fact.seq)) return;
     const over = new AbortController();
     const { seq: id, from, size, expiresAt } = fact;
@@ -182,7 +188,7 @@ export class Files {
       accept: (accepted, options) => this.#accept(accepted, options),
       decline: (declined, wait) => this.#decline(declined, wait),
     });
-    this.#offered.set(id, { offer, over });
+    this.#offered.set(id, { offer, over, isDeclined: false });
     this.#host.emitOffer(offer);
   }
 
@@ -190,17 +196,19 @@ export class Files {
     const { id, from: peer, name, size } = offer;
     const { transfer, handle } = this.#begin({ name, peer, direction: 'receive', size, signal });
     const end = new Inbound(this.#host, transfer);
-    handle.attach(end);
-    if (transfer.isOver) return transfer;
-    if (!this.#offered.delete(id)) {
-      end.stop(new ChatError('EXPIRED', 'That is no longer offered.'));
+    if (this.#offered.get(id)?.isDeclined !== false) {
+      end.stop(notOffered());
       return transfer;
     }
+    this.#offered.delete(id);
     end.handleNumber(id);
     this.#ends.set(id, end);
+    // It may have been called off already: then that is a no.
+    handle.attach(end);
+    if (end.isOver) return transfer;
     const accept = async () => {
       const way = this.#pathOf(path);
-      if (!end.handleSink(await openSink(to, { name, size }))) return;
+      if ((await end.open(openSink(to, { name, size }))) === undefined) return;
       this.#answer(end, { type: 'acceptFile', file: id, path: way });
     };
     accept().catch((error: unknown) => end.giveUp(error));
@@ -208,9 +216,16 @@ export class Files {
   }
 
   #decline({ id }: FileOffer, wait: WaitOptions): Promise<void> {
-    this.#offered.delete(id);
+    const offered = this.#offered.get(id);
+    if (offered === undefined || offered.isDeclined) return Promise.reject(notOffered());
+    offered.isDeclined = true;
     return new Promise((resolve, reject) => {
-      const handler = { handleAnswer: () => resolve(), handleFailure: reject };
+      const handleFailure = (error: unknown) => {
+        // It may not have left: then there is still something to answer.
+        offered.isDeclined = false;
+        reject(error);
+      };
+      const handler = { handleAnswer: () => resolve(), handleFailure };
       this.#host.ask({ type: 'endFile', file: id }, handler, wait);
     });
   }
@@ -230,16 +245,21 @@ export class Files {
     end.handleNumber(file);
     this.#ends.set(file, end);
     try {
-      const source = await this.#shares.open(name);
-      if (!end.handleSource(source)) return;
-      this.#answer(end, { type: 'acceptFile', file, size: source.size, path: this.#pathOf('auto') });
+      const source = await end.open(this.#shares.open(name));
+      if (source === undefined) return;
+      this.#answer(end, {
+        type: 'acceptFile',
+        file,
+        size: source.size,
+        path: this.#pathOf('auto'),
+      });
     } catch (error) {
       end.giveUp(error);
     }
   }
 
   #answer(end: Inbound | Outbound, request: FileRequest): void {
-    if (end.transfer.isOver) return;
+    if (end.isOver) return;
     const handleFailure = (error: unknown) => end.stop(error);
     this.#host.ask(request, { handleAnswer: () => {}, handleFailure });
   }
@@ -254,17 +274,14 @@ export class Files {
     offered?.over.abort(reason);
   }
 
-  #begin(facts: Omit<TransferStart, 'clock' | 'reportListenerError'>): Begun {
-    const { clock } = this.#host;
-    const reportListenerError = (error: unknown, context: string) =>
-      this.#host.reportListenerError(error, context);
-    return beginTransfer({ ...facts, clock, reportListenerError });
-  }
-
   /** The way that is asked for. Throws `UNREACHABLE` if it must be a direct one and cannot. */
   #pathOf(path: FilePath = 'auto'): FilePath {
     if (this.#host.allowsDirect && directNetwork !== undefined) return path;
     if (path !== 'direct') return 'relay';
     throw new ChatError('UNREACHABLE', 'There are no direct connections here.');
   }
+}
+
+function notOffered(): ChatError {
+  return new ChatError('EXPIRED', 'That is no longer offered.');
 }

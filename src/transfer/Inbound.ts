@@ -1,3 +1,5 @@
+import { directNetwork } from '#transfer/direct';
+import { createSha256 } from '#transfer/sha256';
 import type { CancelTimer } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { FactOf, ReplyOf } from '../protocol/notices.js';
@@ -8,13 +10,13 @@ import { bytesOfHex } from './hex.js';
 import type { Credit, ReceiveLane } from './Lane.js';
 import { Receiving } from './Receiving.js';
 import type { Sink } from './Sink.js';
-import { createSha256 } from '#transfer/sha256';
-import { directNetwork } from '#transfer/direct';
 
 /** Time for a direct connection to come about, in milliseconds; then the server helps out. */
 const directMs = 2000;
 /** Pause between two tries of it, in milliseconds: the sender may not know the secret yet. */
 const retryMs = 100;
+/** Time for the room to say that it is over, after a direct connection is lost, in milliseconds. */
+const partingMs = 2000;
 /** How often the server is told that a direct transfer is alive, in milliseconds. */
 const signMs = 10_000;
 
@@ -24,6 +26,7 @@ type Start = Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>;
 export class Inbound extends FileEnd {
   #openSink: ((size: number) => Promise<Sink>) | undefined;
   #sink: Sink | undefined;
+  #opening: Promise<Sink> | undefined;
   #receiving: Receiving | undefined;
   #start: Start | undefined;
   #digest = '';
@@ -36,12 +39,11 @@ export class Inbound extends FileEnd {
   readonly #connecting = new AbortController();
   #direct: DirectLane | undefined;
 
-  /** Where it goes is open. Returns false when nobody wants it any more. */
-  handleSink(sink: Sink): boolean {
-    this.#sink = sink;
-    if (!this.transfer.isOver) return true;
-    void sink.abort(this.transfer.signal.reason);
-    return false;
+  /** Takes where it goes, as soon as that is open; undefined when nobody wants it any more. */
+  async open(opening: Promise<Sink>): Promise<Sink | undefined> {
+    this.#opening = opening;
+    this.#sink = await opening;
+    return this.isOver ? undefined : this.#sink;
   }
 
   /** Where it goes can be opened when its size is known. */
@@ -59,6 +61,8 @@ export class Inbound extends FileEnd {
 
   /** The secret of a direct connection, and where the sender waits. */
   handleSecret(introduction: ReplyOf<'fileDirect'>): void {
+    // Nobody may make us knock at one port after another.
+    if (this.#introduction !== undefined) return;
     this.#introduction = introduction;
     if (this.#receiving !== undefined) void this.#connectDirectly(this.#receiving, introduction);
   }
@@ -70,7 +74,7 @@ export class Inbound extends FileEnd {
 
   protected override begin(start: Start): void {
     this.#start = start;
-    this.#open(start).then(
+    this.#openFor(start).then(
       (sink) => {
         if (sink !== undefined) this.#receive(start, sink);
       },
@@ -99,15 +103,15 @@ export class Inbound extends FileEnd {
     );
   }
 
-  protected override release(reason: unknown): void {
+  protected override async release(reason: unknown): Promise<void> {
     this.#releaseWays();
-    this.#sink?.abort(reason).catch(() => {});
+    const sink = await this.#opening?.catch(() => undefined);
+    await sink?.abort(reason);
   }
 
-  async #open({ size }: Start): Promise<Sink | undefined> {
-    if (this.#sink !== undefined) return this.#sink;
-    const sink = await this.#openSink?.(size);
-    return sink !== undefined && this.handleSink(sink) ? sink : undefined;
+  async #openFor({ size }: Start): Promise<Sink | undefined> {
+    if (this.#sink !== undefined || this.#openSink === undefined) return this.#sink;
+    return await this.open(this.#openSink(size));
   }
 
   #receive({ file, size, path }: Start, sink: Sink): void {
@@ -123,6 +127,7 @@ export class Inbound extends FileEnd {
       onFailure: (error) => this.giveUp(error),
     });
     this.#receiving = receiving;
+    if (this.isHeld) receiving.hold(true);
     this.#relay = {
       path: 'relay',
       sendCredit: (credit: Credit) => this.host.tell({ type: 'credit', file, ...credit }),
@@ -142,6 +147,12 @@ export class Inbound extends FileEnd {
         handleFailure: (error) => this.stop(error),
       },
     );
+  }
+
+  /** Whoever ends a transfer closes its connection, too, and the room's word for it may come later. */
+  #loseDirect(): void {
+    if (this.#isReleased || this.#start?.path !== 'direct') return this.#leaveDirect();
+    this.#cancelDirect = this.host.clock.after(partingMs, () => this.#leaveDirect(), true);
   }
 
   /** There is no direct connection, or not any more: the server helps out, if that is wanted. */
@@ -173,18 +184,28 @@ export class Inbound extends FileEnd {
           handleChunk: (chunk) => receiving.handleChunk(chunk, lane),
           handleCredit: () => lane.close(),
           handleRoom: () => {},
-          handleGone: () => this.#leaveDirect(),
+          handleGone: () => this.#loseDirect(),
         });
         this.#direct = lane;
         this.#cancelDirect?.();
         receiving.continueOn(lane);
         this.#giveSigns(file, receiving);
       } catch {
-        await new Promise<void>((resolve) => {
-          this.host.clock.after(retryMs, resolve);
-        });
+        if (!signal.aborted) await this.#pause(signal);
       }
     }
+  }
+
+  async #pause(signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const goOn = () => {
+        cancel();
+        signal.removeEventListener('abort', goOn);
+        resolve();
+      };
+      const cancel = this.host.clock.after(retryMs, goOn);
+      signal.addEventListener('abort', goOn);
+    });
   }
 
   /** The server sees nothing of a direct transfer: it is told that it goes on. */

@@ -1,3 +1,5 @@
+import { directNetwork } from '#transfer/direct';
+import { createSha256 } from '#transfer/sha256';
 import type { FactOf, ReplyOf } from '../protocol/notices.js';
 import { DirectLane } from './DirectLane.js';
 import type { DirectListener } from './DirectNetwork.js';
@@ -8,12 +10,11 @@ import { bytesOfHex } from './hex.js';
 import type { Credit, SendLane } from './Lane.js';
 import { Sending } from './Sending.js';
 import type { Source } from './Source.js';
-import { createSha256 } from '#transfer/sha256';
-import { directNetwork } from '#transfer/direct';
 
 /** A file that leaves this client. */
 export class Outbound extends FileEnd {
   #source: Source | undefined;
+  #opening: Promise<Source> | undefined;
   #sending: Sending | undefined;
   #digest = '';
   #listener: DirectListener | undefined;
@@ -23,12 +24,11 @@ export class Outbound extends FileEnd {
     super(host, transfer);
   }
 
-  /** What is to be sent is open. Returns false when nobody wants it any more. */
-  handleSource(source: Source): boolean {
-    this.#source = source;
-    if (!this.transfer.isOver) return true;
-    void source.close();
-    return false;
+  /** Takes what is to be sent, as soon as it is open; undefined when nobody wants it any more. */
+  async open(opening: Promise<Source>): Promise<Source | undefined> {
+    this.#opening = opening;
+    this.#source = await opening;
+    return this.isOver ? undefined : this.#source;
   }
 
   handleCredit(credit: Credit): void {
@@ -38,6 +38,11 @@ export class Outbound extends FileEnd {
   /** The secret of a direct connection. */
   handleSecret({ secret }: ReplyOf<'fileDirect'>): void {
     this.#listener?.admit(bytesOfHex(secret));
+  }
+
+  override handleBack(): void {
+    super.handleBack();
+    this.#sending?.handleBack(this.host.relay);
   }
 
   /** There may be room for more on the way by the server. */
@@ -51,6 +56,7 @@ export class Outbound extends FileEnd {
       file,
       source: this.#source,
       sha256: createSha256(),
+      maxFrameBytes: this.host.maxFrameBytes,
       onProgress: (bytes) => this.transfer.handleProgress(bytes),
       onPath: (way) => this.transfer.handlePath(way),
       onSum: (sha256) => {
@@ -66,16 +72,22 @@ export class Outbound extends FileEnd {
     this.#sending?.hold(isHeld);
   }
 
-  protected override complete(): void {
-    this.release();
-    this.transfer.handleDone(this.#digest);
+  /** As soon as the receiver was told what it must come to. */
+  protected override get isUndecided(): boolean {
+    return this.#digest !== '';
   }
 
-  protected override release(): void {
+  protected override complete(): void {
+    const tell = () => this.transfer.handleDone(this.#digest);
+    this.release().then(tell, tell);
+  }
+
+  protected override async release(): Promise<void> {
     this.#listener?.close();
     this.#direct?.close();
-    if (this.#sending !== undefined) this.#sending.close();
-    else void this.#source?.close();
+    this.#sending?.close();
+    const source = await this.#opening?.catch(() => undefined);
+    await source?.close();
   }
 
   #takeCredit(credit: Credit, lane: SendLane): void {
@@ -95,7 +107,7 @@ export class Outbound extends FileEnd {
         host: isLocal ? serverHost : undefined,
         accept: (transport) => {
           // One is enough, and nobody else may have the secret.
-          if (this.#direct !== undefined || this.transfer.isOver) return transport.destroy();
+          if (this.#direct !== undefined || this.isOver) return transport.destroy();
           this.#listener?.close();
           const lane = new DirectLane(file, transport, {
             handleChunk: () => lane.close(),
@@ -110,7 +122,7 @@ export class Outbound extends FileEnd {
       return;
     }
     if (this.#listener === undefined) return;
-    if (this.transfer.isOver) this.#listener.close();
+    if (this.isOver) this.#listener.close();
     else this.host.tell({ type: 'fileDirect', file, port: this.#listener.port });
   }
 }

@@ -2,8 +2,8 @@ import type { CancelTimer, Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { Chunk } from '../wire/Chunk.js';
 import type { ReceiveLane } from './Lane.js';
-import type { Sink } from './Sink.js';
 import type { Sha256 } from './Sha256.js';
+import type { Sink } from './Sink.js';
 
 export interface ReceivingOptions {
   readonly size: number;
@@ -71,16 +71,18 @@ export class Receiving {
     this.#grant(true);
   }
 
-  /** A piece has come. */
+  /** A piece has come. On the way it may have been cut otherwise than what went before it. */
   handleChunk({ offset, data }: Chunk, lane: ReceiveLane): void {
-    if (this.#isOver || lane !== this.#lane || offset !== this.#expected) return;
+    const end = offset + data.length;
+    const isLate = offset > this.#expected || end <= this.#expected;
+    if (this.#isOver || lane !== this.#lane || isLate) return;
     const { onFailure } = this.#options;
-    if (offset + data.length > this.#granted) {
+    if (end > this.#granted) {
       return onFailure(new ChatError('FILE_CORRUPT', 'More comes than was asked for.'));
     }
     this.#lastAt = this.#options.clock.monotonic();
-    this.#expected += data.length;
-    this.#waiting.push(data);
+    this.#waiting.push(data.subarray(this.#expected - offset));
+    this.#expected = end;
     void this.#write();
   }
 

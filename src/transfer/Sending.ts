@@ -1,24 +1,27 @@
 import { ChatError } from '../errors.js';
+import { chunkHeaderBytes } from '../wire/native/chunks.js';
 import type { Credit, SendLane } from './Lane.js';
-import type { Source } from './Source.js';
 import type { Sha256 } from './Sha256.js';
+import type { Source } from './Source.js';
 
 export interface SendingOptions {
   readonly file: number;
   readonly source: Source;
   readonly sha256: Sha256;
+  /** Largest frame that the server takes. */
+  readonly maxFrameBytes: number;
   /** The receiver has safely taken this much. */
   readonly onProgress: (bytes: number) => void;
   /** Bytes go this way from now on. */
   readonly onPath: (path: 'direct' | 'relay') => void;
-  /** Everything has left: tell the receiver what it must come to. Again after each restart. */
+  /** Everything has left: tell the receiver what it must come to. Again after each restart, and on another connection. */
   readonly onSum: (sha256: string) => void;
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Bytes of a chunk: with what stands around it, it fits a frame of 64 KiB, and at most so much of a file is between two
- * words of the chat.
+ * Bytes of a chunk at most: with what stands around it, it fits a frame of 64 KiB, and at most so much of a file is between
+ * two words of the chat.
  */
 const chunkBytes = 60 * 1024;
 /** How much is read at once, in bytes: as much as the reader of a file has at hand. */
@@ -36,6 +39,7 @@ interface Piece {
  */
 export class Sending {
   readonly #options: SendingOptions;
+  readonly #chunkBytes: number;
   /** Read and not confirmed, without gaps, from `#confirmed` to `#read`. */
   #kept: Piece[] = [];
   #confirmed = 0;
@@ -45,12 +49,17 @@ export class Sending {
   #upTo = 0;
   #lane: SendLane | undefined;
   #digest: string | undefined;
+  /** Whether the receiver was told what it comes to, since it last asked for something again. */
+  #isSumTold = false;
   #isReading = false;
   #isHeld = false;
   #isOver = false;
 
   constructor(options: SendingOptions) {
     this.#options = options;
+    // The kind and the header of a chunk count, too; and whatever a server says, a piece has a byte.
+    const fitting = options.maxFrameBytes - 1 - chunkHeaderBytes;
+    this.#chunkBytes = Math.max(1, Math.min(chunkBytes, fitting));
   }
 
   /** The receiver has taken more, or wants to go on another way. Throws `PROTOCOL` if that makes no sense. */
@@ -63,9 +72,11 @@ export class Sending {
       throw new ChatError('PROTOCOL', 'The receiver asks for what it cannot want.');
     }
     this.#confirm(offset);
+    // After a restart the receiver may turn out to have more than it had told by then.
+    this.#sent = restart === true ? offset : Math.max(this.#sent, offset);
     if (restart === true) {
       this.#lane = lane;
-      this.#sent = offset;
+      this.#isSumTold = false;
       this.#options.onPath(lane.path);
     }
     if (this.#lane === lane) this.#upTo = upTo;
@@ -75,6 +86,14 @@ export class Sending {
   /** A way is gone; the receiver will say how to go on. */
   handleLaneGone(lane: SendLane): void {
     if (this.#lane === lane) this.#lane = undefined;
+  }
+
+  /** The connection to the server, which is the way `relay`, is another: what left on the one before may be lost. */
+  handleBack(relay: SendLane): void {
+    // The server will say how to go on.
+    if (this.#lane === relay) this.#lane = undefined;
+    this.#isSumTold = false;
+    this.pump();
   }
 
   /** Holds it up, or goes on. */
@@ -93,24 +112,26 @@ export class Sending {
       const data = piece?.data.subarray(offset - piece.offset);
       if (data === undefined || data.length === 0) return this.#goOn();
       if (!lane.hasRoom || offset >= this.#upTo) return;
-      const part = data.subarray(0, Math.min(chunkBytes, this.#upTo - offset));
+      // A receiver may grant less than a piece.
+      const part = data.subarray(0, Math.min(this.#chunkBytes, this.#upTo - offset));
       this.#sent += part.length;
       lane.sendChunk({ file: this.#options.file, offset, data: part });
       this.#readAhead();
     }
   }
 
-  /** Sends nothing any more, and frees the source. */
+  /** Sends nothing any more. */
   close(): void {
     this.#isOver = true;
     this.#kept = [];
-    this.#options.source.close().catch(() => {});
   }
 
   /** All that was read has been sent: reads more, or tells that this was all. */
   #goOn(): void {
-    if (this.#digest === undefined) this.#readAhead();
-    else this.#options.onSum(this.#digest);
+    if (this.#digest === undefined) return this.#readAhead();
+    if (this.#isSumTold) return;
+    this.#isSumTold = true;
+    this.#options.onSum(this.#digest);
   }
 
   /** A piece more than can be sent, so that reading and sending overlap. */

@@ -2,23 +2,29 @@ import type { Clock } from '../clock.js';
 import { FileTransfer } from './FileTransfer.js';
 import { TransferHandle } from './TransferHandle.js';
 
-/** What a transfer is of, and who is to be told what goes wrong in its listeners. */
-export interface TransferStart {
+/** What a transfer is of. */
+export interface TransferFacts {
   readonly name: string;
   readonly peer: string;
   readonly direction: 'send' | 'receive';
   readonly size: number | undefined;
-  readonly clock: Clock;
   /** Calls it off. */
   readonly signal: AbortSignal | undefined;
+}
+
+/** What it needs besides: the time, and who is to be told what goes wrong in its listeners. */
+export interface TransferStart extends TransferFacts {
+  readonly clock: Clock;
   readonly reportListenerError: (error: unknown, context: string) => void;
 }
 
 /** A transfer for the program to hold at once, and the handle by which whoever moves its bytes gets hold of it. */
-export function beginTransfer(start: TransferStart): {
+export interface Begun {
   readonly transfer: FileTransfer;
   readonly handle: TransferHandle;
-} {
+}
+
+export function beginTransfer(start: TransferStart): Begun {
   const { clock, signal, reportListenerError, ...facts } = start;
   const handle = new TransferHandle(reportListenerError);
   const transfer = new FileTransfer(facts, clock, handle);

@@ -11,15 +11,7 @@ export interface LayerRule {
   readonly node: boolean | readonly string[];
 }
 
-const foundation = [
-  'errors',
-  'clock',
-  'protocol',
-  'options',
-  'events',
-  'GuardedEmitter',
-  'Stream',
-];
+const foundation = ['errors', 'clock', 'protocol', 'options', 'events', 'GuardedEmitter', 'Stream'];
 
 export const layerRules: Readonly<Record<string, LayerRule>> = {
   // Foundation: what everything above may speak of.
@@ -37,10 +29,11 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   log: { layers: ['protocol'], packages: [], node: false },
   delivery: { layers: ['protocol', 'log', 'clock'], packages: [], node: true },
   transport: { layers: ['protocol', 'errors'], packages: ['ws'], node: true },
+  // Pure but for the disk, and for the files that the browser has another version of.
   transfer: {
-    layers: ['protocol', 'errors'],
+    layers: [...foundation, 'wire', 'transport'],
     packages: ['@noble/hashes'],
-    node: ['disk/', 'files.node', 'sha256.node'],
+    node: ['disk/', 'direct.node', 'files.node', 'sha256.node'],
   },
   accounts: { layers: ['protocol', 'errors'], packages: [], node: true },
 
@@ -84,7 +77,10 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
 export const entryPoints = ['index.ts', 'index.browser.ts'];
 
 /** Where the browser starts, and the packages that run there. */
-export const browser = { entry: 'index.browser.ts', packages: ['@noble/hashes', 'eventemitter3', 'valibot'] };
+export const browser = {
+  entry: 'index.browser.ts',
+  packages: ['@noble/hashes', 'eventemitter3', 'valibot'],
+};
 
 /** Past this many lines, a file holds a second idea. */
 export const maxLines = 300;

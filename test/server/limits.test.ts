@@ -25,6 +25,8 @@ describe('the welcome', () => {
       pingMs: 5000,
       pongMs: 6000,
       resumeMs: 7000,
+      maxFileBytes: 8000,
+      transferWindowBytes: 90_000,
     };
     const room = await openRoom({ limits });
     const peer = await room.peer();
