@@ -17,7 +17,9 @@ export async function open({ role, address: port, count, path }) {
   return {
     address: port,
     async send(file) {
-      const results = await all((client, i) => client.sendFile(`receiver${i}`, file, { path }).done);
+      const results = await all(
+        (client, i) => client.sendFile(`receiver${i}`, file, { path }).done,
+      );
       const strays = results.filter((result) => result.path !== path);
       if (strays.length > 0) throw new Error(`Went by ${strays[0].path}.`);
     },

@@ -3,10 +3,11 @@ import { ChatError } from '../errors.js';
 import type { Notice, Reply } from '../protocol/notices.js';
 import type { AnsweredRequest, FlowRequest, Request, RequestOf } from '../protocol/requests.js';
 import type { Transport, TransportHandler } from '../transport/Transport.js';
-import { TurnWriter } from '../transport/TurnWriter.js';
 import type { Chunk } from '../wire/Chunk.js';
 import type { Dialect, RequestDecoder, RequestHandler } from '../wire/dialect.js';
+import { chunkHeaderBytes } from '../wire/native/chunks.js';
 import { ChunkQueue } from './ChunkQueue.js';
+import { ChunkWriter } from './ChunkWriter.js';
 import type { Place, Waiting } from './Lobby.js';
 import type { Session } from './Session.js';
 
@@ -79,18 +80,10 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.#host = host;
     this.#decoder = dialect.createDecoder(host.maxFrameBytes);
     this.lastHeardAt = host.monotonic();
-    const writer = new TurnWriter(transport);
-    this.chunks = new ChunkQueue({
-      get backlogBytes() {
-        return transport.backlogBytes;
-      },
-      send: (chunk) => {
-        for (const part of dialect.encodeChunk(chunk)) {
-          host.countBytesOut(part.length);
-          writer.add(part);
-        }
-      },
-    });
+    this.chunks = new ChunkQueue(
+      new ChunkWriter(transport, dialect, (bytes) => host.countBytesOut(bytes)),
+      host.maxFrameBytes - 1 - chunkHeaderBytes,
+    );
   }
 
   /** Starts listening. Apart from the constructor, so that the server knows of it before anything happens. */

@@ -16,6 +16,10 @@ export class TurnWriter {
     this.#transport = transport;
   }
 
+  get isEmpty(): boolean {
+    return this.#parts.length === 0;
+  }
+
   add(...parts: readonly Uint8Array[]): void {
     if (this.#parts.length === 0) queueMicrotask(() => this.flush());
     for (const part of parts) {
