@@ -1,15 +1,17 @@
 import { ChatError } from '../errors.js';
 import type { Notice } from '../protocol/notices.js';
 import type { Request } from '../protocol/requests.js';
-import { joinBytes } from '../transport/joinBytes.js';
 import type { Transport } from '../transport/Transport.js';
+import { TurnWriter } from '../transport/TurnWriter.js';
 import type { Chunk } from '../wire/Chunk.js';
 import { decodeChunk, encodeChunkHeader } from '../wire/native/chunks.js';
+import type { FrameHandler } from '../wire/native/frames.js';
 import {
   encodeChunkFrame,
   encodeJsonFrame,
   FrameDecoder,
   FrameKind,
+  unknownKind,
 } from '../wire/native/frames.js';
 import { decodeNotice, decodeUtf8, encodeJson } from '../wire/native/json.js';
 import { prefaceBytes } from '../wire/native/preface.js';
@@ -34,12 +36,19 @@ export class Carrier {
   readonly #transport: Transport;
   readonly #handler: CarrierHandler;
   readonly #frames = new FrameDecoder(maxFrameBytes);
+  readonly #frameHandler: FrameHandler = {
+    handleFrame: (kind, body) => this.#handleFrame(kind, body),
+    handleChunk: (chunk) => {
+      if (!this.#lost) this.#handler.handleChunk(chunk);
+    },
+  };
   readonly #isStream: boolean;
-  #unsent: Uint8Array[] = [];
+  readonly #writer: TurnWriter;
   #lost = false;
 
   constructor(transport: Transport, handler: CarrierHandler) {
     this.#transport = transport;
+    this.#writer = new TurnWriter(transport);
     this.#handler = handler;
     this.#isStream = transport.carrier !== 'websocket';
     if (this.#isStream) transport.send(prefaceBytes);
@@ -59,23 +68,20 @@ export class Carrier {
   send(request: Request): void {
     if (this.#lost) return;
     const json = encodeJson(request);
-    if (!this.#isStream) return this.#transport.send(json);
-    // All that one turn sends leaves with one write.
-    this.#unsent.push(encodeJsonFrame(json));
-    if (this.#unsent.length === 1) queueMicrotask(() => this.#flush());
+    if (this.#isStream) this.#writer.add(encodeJsonFrame(json));
+    else this.#transport.send(json);
   }
 
-  /** Sends a piece of a file, behind all that was sent before. */
+  /** Sends a piece of a file. */
   sendChunk(chunk: Chunk): void {
     if (this.#lost) return;
-    this.#flush();
-    if (this.#isStream) return this.#transport.sendParts(encodeChunkFrame(chunk));
-    this.#transport.sendParts([encodeChunkHeader(chunk, []), chunk.data]);
+    if (this.#isStream) this.#writer.add(...encodeChunkFrame(chunk));
+    else this.#transport.sendParts([encodeChunkHeader(chunk, []), chunk.data]);
   }
 
   /** Closes after what was sent has left; `handleLost` tells when it is done. */
   end(): void {
-    this.#flush();
+    this.#writer.flush();
     this.#transport.end();
   }
 
@@ -85,19 +91,11 @@ export class Carrier {
     this.#transport.destroy();
   }
 
-  #flush(): void {
-    if (this.#unsent.length === 0 || this.#lost) return;
-    const frames = this.#unsent;
-    this.#unsent = [];
-    this.#transport.send(joinBytes(frames));
-  }
-
   #handleData(data: Uint8Array | string): void {
     if (this.#lost) return;
     try {
       if (typeof data === 'string') this.#handleJson(data);
-      else if (this.#isStream)
-        this.#frames.push(data, (kind, body) => this.#handleFrame(kind, body));
+      else if (this.#isStream) this.#frames.push(data, this.#frameHandler);
       else this.#handler.handleChunk(decodeChunk(data));
     } catch (cause) {
       // Whatever is wrong with it, the other side does not speak the protocol.
@@ -107,10 +105,8 @@ export class Carrier {
   }
 
   #handleFrame(kind: number, body: Uint8Array): void {
-    if (kind === FrameKind.json) return this.#handleJson(decodeUtf8(body));
-    if (kind !== FrameKind.chunk)
-      throw new ChatError('PROTOCOL', `Unknown kind of frame: ${kind}.`);
-    if (!this.#lost) this.#handler.handleChunk(decodeChunk(body));
+    if (kind !== FrameKind.json) throw unknownKind(kind);
+    this.#handleJson(decodeUtf8(body));
   }
 
   #handleJson(json: string): void {
@@ -120,7 +116,7 @@ export class Carrier {
   #lose(error: ChatError): void {
     if (this.#lost) return;
     this.#lost = true;
-    this.#unsent = [];
+    this.#writer.clear();
     this.#handler.handleLost(error);
   }
 }

@@ -5,7 +5,9 @@ import type { AnsweredRequest, FlowRequest, Request, RequestOf } from '../protoc
 import type { Transport, TransportHandler } from '../transport/Transport.js';
 import type { Chunk } from '../wire/Chunk.js';
 import type { Dialect, RequestDecoder, RequestHandler } from '../wire/dialect.js';
+import { chunkHeaderBytes } from '../wire/native/chunks.js';
 import { ChunkQueue } from './ChunkQueue.js';
+import { ChunkWriter } from './ChunkWriter.js';
 import type { Place, Waiting } from './Lobby.js';
 import type { Session } from './Session.js';
 
@@ -78,12 +80,10 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.#host = host;
     this.#decoder = dialect.createDecoder(host.maxFrameBytes);
     this.lastHeardAt = host.monotonic();
-    this.chunks = new ChunkQueue({
-      get backlogBytes() {
-        return transport.backlogBytes;
-      },
-      send: (chunk) => this.#sendChunk(chunk),
-    });
+    this.chunks = new ChunkQueue(
+      new ChunkWriter(transport, dialect, (bytes) => host.countBytesOut(bytes)),
+      host.maxFrameBytes - 1 - chunkHeaderBytes,
+    );
   }
 
   /** Starts listening. Apart from the constructor, so that the server knows of it before anything happens. */
@@ -230,12 +230,6 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     }
     if ('id' in request) this.#host.handleRequest(session, request);
     else this.#host.handleFlow(session, request);
-  }
-
-  #sendChunk(chunk: Chunk): void {
-    const parts = this.dialect.encodeChunk(chunk);
-    for (const part of parts) this.#host.countBytesOut(part.length);
-    this.transport.sendParts(parts);
   }
 
   #write(bytes: Uint8Array): void {

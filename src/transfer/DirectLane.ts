@@ -1,12 +1,14 @@
 import { ChatError } from '../errors.js';
 import type { Transport } from '../transport/Transport.js';
+import { TurnWriter } from '../transport/TurnWriter.js';
 import type { Chunk } from '../wire/Chunk.js';
-import { decodeChunk } from '../wire/native/chunks.js';
+import type { FrameHandler } from '../wire/native/frames.js';
 import {
   encodeChunkFrame,
   encodeJsonFrame,
   FrameDecoder,
   FrameKind,
+  unknownKind,
 } from '../wire/native/frames.js';
 import { decodeRequest, decodeUtf8, encodeJson } from '../wire/native/json.js';
 import type { Credit, ReceiveLane, SendLane } from './Lane.js';
@@ -26,10 +28,11 @@ const fullBytes = 1024 * 1024;
 const maxFrameBytes = 64 * 1024;
 
 /** A connection straight from the sender of one file to its receiver: the frames are those of the native wire. */
-export class DirectLane implements SendLane, ReceiveLane {
+export class DirectLane implements SendLane, ReceiveLane, FrameHandler {
   readonly path = 'direct';
   readonly #file: number;
   readonly #transport: Transport;
+  readonly #writer: TurnWriter;
   readonly #handler: DirectLaneHandler;
   readonly #frames = new FrameDecoder(maxFrameBytes);
   #isGone = false;
@@ -37,6 +40,7 @@ export class DirectLane implements SendLane, ReceiveLane {
   constructor(file: number, transport: Transport, handler: DirectLaneHandler) {
     this.#file = file;
     this.#transport = transport;
+    this.#writer = new TurnWriter(transport);
     this.#handler = handler;
     transport.open({
       handleData: (data) => this.#handleData(data),
@@ -50,12 +54,12 @@ export class DirectLane implements SendLane, ReceiveLane {
   }
 
   sendChunk(chunk: Chunk): void {
-    this.#transport.sendParts(encodeChunkFrame(chunk));
+    this.#writer.add(...encodeChunkFrame(chunk));
   }
 
   sendCredit(credit: Credit): void {
     const request = { type: 'credit', file: this.#file, ...credit } as const;
-    this.#transport.send(encodeJsonFrame(encodeJson(request)));
+    this.#writer.add(encodeJsonFrame(encodeJson(request)));
   }
 
   close(): void {
@@ -68,23 +72,29 @@ export class DirectLane implements SendLane, ReceiveLane {
   #handleData(data: Uint8Array | string): void {
     if (this.#isGone || typeof data === 'string') return;
     try {
-      this.#frames.push(data, (kind, body) => this.#handleFrame(kind, body));
+      this.#frames.push(data, this);
     } catch {
       this.close();
     }
   }
 
-  #handleFrame(kind: number, body: Uint8Array): void {
+  /** @internal */
+  handleFrame(kind: number, body: Uint8Array): void {
     if (this.#isGone) return;
-    if (kind === FrameKind.chunk) {
-      const chunk = decodeChunk(body);
-      if (chunk.file === this.#file) return this.#handler.handleChunk(chunk);
-    } else if (kind === FrameKind.json) {
-      const request = decodeRequest(decodeUtf8(body));
-      if (request.type === 'credit' && request.file === this.#file) {
-        return this.#handler.handleCredit(request);
-      }
-    }
-    throw new ChatError('PROTOCOL', 'Nothing for this transfer.');
+    if (kind !== FrameKind.json) throw unknownKind(kind);
+    const request = decodeRequest(decodeUtf8(body));
+    if (request.type !== 'credit' || request.file !== this.#file) throw notOurs();
+    this.#handler.handleCredit(request);
   }
+
+  /** @internal */
+  handleChunk(chunk: Chunk): void {
+    if (this.#isGone) return;
+    if (chunk.file !== this.#file) throw notOurs();
+    this.#handler.handleChunk(chunk);
+  }
+}
+
+function notOurs(): ChatError {
+  return new ChatError('PROTOCOL', 'Nothing for this transfer.');
 }

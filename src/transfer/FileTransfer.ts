@@ -56,6 +56,8 @@ export interface TransferControl {
 
 /** Time over which the rate is measured, in milliseconds. */
 const rateMs = 2000;
+/** Places on the way that are remembered are at least so far apart, in milliseconds: thousands of pieces come in a second. */
+const markMs = 100;
 
 /**
  * One file on its way, at either end. Iterating over it gives its progress until it is over; `done` says how it ended.
@@ -232,7 +234,8 @@ export class FileTransfer
     const at = this.#clock.monotonic();
     const bytes = this.#bytes;
     const size = this.#size ?? bytes;
-    this.#marks.push({ at, bytes });
+    const last = this.#marks.at(-1);
+    if (last === undefined || at - last.at >= markMs) this.#marks.push({ at, bytes });
     const recent = this.#marks.findIndex((mark) => at - mark.at <= rateMs);
     if (recent > 1) this.#marks.splice(0, recent - 1);
     const [first] = this.#marks;

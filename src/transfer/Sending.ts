@@ -24,7 +24,10 @@ export interface SendingOptions {
  * two words of the chat.
  */
 const chunkBytes = 60 * 1024;
+/** How much is read at once, in bytes: as much as the reader of a file has at hand. */
+const readBytes = 512 * 1024;
 
+/** What one read brought. */
 interface Piece {
   readonly offset: number;
   readonly data: Uint8Array;
@@ -104,13 +107,15 @@ export class Sending {
     for (let lane = this.#lane; lane !== undefined; lane = this.#lane) {
       if (this.#isOver || this.#isHeld) return;
       const offset = this.#sent;
-      const piece = this.#kept.find((kept) => offset < kept.offset + kept.data.length);
-      if (piece === undefined) return this.#goOn();
-      if (!lane.hasRoom || this.#upTo <= offset) return;
+      // From the end: only behind a restart is it another than the last.
+      const piece = this.#kept.findLast((kept) => kept.offset <= offset);
+      const data = piece?.data.subarray(offset - piece.offset);
+      if (data === undefined || data.length === 0) return this.#goOn();
+      if (!lane.hasRoom || offset >= this.#upTo) return;
       // A receiver may grant less than a piece.
-      const data = piece.data.subarray(offset - piece.offset, this.#upTo - piece.offset);
-      this.#sent += data.length;
-      lane.sendChunk({ file: this.#options.file, offset, data });
+      const part = data.subarray(0, Math.min(this.#chunkBytes, this.#upTo - offset));
+      this.#sent += part.length;
+      lane.sendChunk({ file: this.#options.file, offset, data: part });
       this.#readAhead();
     }
   }
@@ -129,9 +134,9 @@ export class Sending {
     this.#options.onSum(this.#digest);
   }
 
-  /** One piece more than can be sent, so that reading and sending overlap. */
+  /** A piece more than can be sent, so that reading and sending overlap. */
   #readAhead(): void {
-    const isAhead = this.#read >= this.#upTo + this.#chunkBytes;
+    const isAhead = this.#read > this.#upTo;
     if (this.#isReading || this.#digest !== undefined || isAhead) return;
     this.#isReading = true;
     this.#readPiece().then(
@@ -147,7 +152,7 @@ export class Sending {
 
   async #readPiece(): Promise<void> {
     const { source, sha256 } = this.#options;
-    const data = await source.read(this.#chunkBytes);
+    const data = await source.read(readBytes);
     if (this.#isOver) return;
     if (data === undefined) {
       if (this.#read !== source.size) throw new ChatError('FILE_CHANGED', 'The file has changed.');

@@ -1,4 +1,5 @@
 import { ChatError } from '../../errors.js';
+import { ByteArena } from '../ByteArena.js';
 import type { Chunk } from '../Chunk.js';
 
 /** Before the data: the number of the transfer, and the offset, each an unsigned 64-bit big-endian number. */
@@ -7,11 +8,7 @@ const offsetAt = 8;
 const twoTo32 = 2 ** 32;
 /** The upper half of the largest number that JavaScript holds exactly. */
 const maxUpperHalf = 2 ** 21 - 1;
-
-function writeNumber(view: DataView, at: number, value: number): void {
-  view.setUint32(at, Math.floor(value / twoTo32));
-  view.setUint32(at + 4, value % twoTo32);
-}
+const arena = new ByteArena();
 
 function readNumber(view: DataView, at: number): number {
   const upper = view.getUint32(at);
@@ -21,21 +18,26 @@ function readNumber(view: DataView, at: number): number {
 
 /** What stands before the data of a chunk, written behind `prefix`. */
 export function encodeChunkHeader({ file, offset }: Chunk, prefix: readonly number[]): Uint8Array {
-  const header = new Uint8Array(prefix.length + chunkHeaderBytes);
-  header.set(prefix);
-  const view = new DataView(header.buffer, prefix.length);
-  writeNumber(view, 0, file);
-  writeNumber(view, offsetAt, offset);
-  return header;
+  arena.begin(prefix.length + chunkHeaderBytes, '');
+  prefix.forEach((byte, at) => {
+    arena.setByte(at, byte);
+  });
+  [file, offset].forEach((number, index) => {
+    const at = prefix.length + index * offsetAt;
+    arena.setU32(at, Math.floor(number / twoTo32));
+    arena.setU32(at + 4, number % twoTo32);
+  });
+  return arena.cut();
+}
+
+/** Whose a chunk is, and where its data belongs. Throws `PROTOCOL`. */
+export function decodeChunkHeader(header: Uint8Array): Pick<Chunk, 'file' | 'offset'> {
+  const view = new DataView(header.buffer, header.byteOffset, chunkHeaderBytes);
+  return { file: readNumber(view, 0), offset: readNumber(view, offsetAt) };
 }
 
 /** A chunk from its header and data, which is not copied. Throws `PROTOCOL`. */
 export function decodeChunk(body: Uint8Array): Chunk {
   if (body.length <= chunkHeaderBytes) throw new ChatError('PROTOCOL', 'A chunk of no bytes.');
-  const view = new DataView(body.buffer, body.byteOffset, chunkHeaderBytes);
-  return {
-    file: readNumber(view, 0),
-    offset: readNumber(view, offsetAt),
-    data: body.subarray(chunkHeaderBytes),
-  };
+  return { ...decodeChunkHeader(body), data: body.subarray(chunkHeaderBytes) };
 }

@@ -3,7 +3,13 @@ import type { Notice } from '../../protocol/notices.js';
 import type { Request } from '../../protocol/requests.js';
 import type { Dialect, RequestDecoder, RequestHandler } from '../dialect.js';
 import { decodeChunk } from './chunks.js';
-import { encodeChunkFrame, encodeJsonFrame, FrameDecoder, FrameKind } from './frames.js';
+import {
+  encodeChunkFrame,
+  encodeJsonFrame,
+  FrameDecoder,
+  FrameKind,
+  unknownKind,
+} from './frames.js';
 import { decodeRequest, decodeUtf8, encodeJson } from './json.js';
 import { encodeBinaryFrame, encodeTextFrame } from './websocketFrames.js';
 
@@ -40,10 +46,12 @@ class StreamDecoder implements RequestDecoder {
 
   push(data: Uint8Array | string, handler: RequestHandler): void {
     if (typeof data === 'string') throw new ChatError('PROTOCOL', 'A stream holds no messages.');
-    this.#frames.push(data, (kind, body) => {
-      if (kind === FrameKind.json) handleJson(decodeUtf8(body), handler);
-      else if (kind === FrameKind.chunk) handler.handleChunk(decodeChunk(body));
-      else throw new ChatError('PROTOCOL', `Unknown kind of frame: ${kind}.`);
+    this.#frames.push(data, {
+      handleFrame: (kind, body) => {
+        if (kind !== FrameKind.json) throw unknownKind(kind);
+        handleJson(decodeUtf8(body), handler);
+      },
+      handleChunk: (chunk) => handler.handleChunk(chunk),
     });
   }
 }
