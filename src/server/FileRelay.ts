@@ -29,6 +29,10 @@ interface Lane extends Ends {
   readonly mayBeDirect: boolean;
   /** The last that the receiver granted; told again to a sender that comes back. */
   credit: RequestOf<'credit'> | undefined;
+  /** The most that it ever granted: what was sent for it may still be under way. */
+  granted: number;
+  /** Where the next piece that is of use begins. */
+  expected: number;
   /** What the sender says it comes to; told again to a receiver that comes back. */
   sum: RequestOf<'fileSum'> | undefined;
   /** Whether the sender has to say so: once, and again when it was asked for something again. */
@@ -88,6 +92,8 @@ export class FileRelay {
           size: fact.size,
           mayBeDirect: fact.path !== 'relay',
           credit: undefined,
+          granted: 0,
+          expected: 0,
           sum: undefined,
           isSumDue: true,
           isIntroduced: false,
@@ -106,21 +112,28 @@ export class FileRelay {
     }
   }
 
-  /** A piece from its sender. What comes after the end, or while the receiver is away, is of no use to anybody. */
-  handleChunk(session: Session, chunk: Chunk): void {
-    const lane = this.#lanes.get(chunk.file);
+  /**
+   * A piece from its sender. What comes after the end, or while the receiver is away, is of no use to anybody; nor is what
+   * was under way when the receiver began again, for it will be sent again.
+   */
+  handleChunk(session: Session, { file, offset, data }: Chunk): void {
+    const lane = this.#lanes.get(file);
     if (lane?.sender !== session.id) return;
     lane.signAt = this.#options.monotonic();
+    const end = offset + data.length;
+    if (end > lane.granted) return this.#options.fail(file, 'PROTOCOL');
+    const { expected, credit } = lane;
+    if (offset > expected || end <= expected || end > (credit?.upTo ?? 0)) return;
     const connection = this.#connectionOf(lane.receiver);
-    const granted = lane.credit?.upTo ?? 0;
-    const waiting = connection?.chunks.bytesOf(chunk.file) ?? 0;
-    // Twice: before a restart as much may have been under way as after it.
-    const tooMuch = waiting + chunk.data.length > 2 * this.#options.windowBytes;
-    if (chunk.offset + chunk.data.length > granted || tooMuch) {
-      return this.#options.fail(chunk.file, 'PROTOCOL');
+    const news = data.subarray(expected - offset);
+    const waiting = connection?.chunks.bytesOf(file) ?? 0;
+    // A receiver that grants more without taking what waits.
+    if (waiting + news.length > this.#options.windowBytes) {
+      return this.#options.fail(file, 'PROTOCOL');
     }
-    this.relayedBytes += chunk.data.length;
-    connection?.chunks.add(chunk);
+    lane.expected = end;
+    this.relayedBytes += news.length;
+    connection?.chunks.add({ file, offset: expected, data: news });
   }
 
   handleFlow(session: Session, request: Exclude<FlowRequest, { type: 'files' }>): void {
@@ -183,9 +196,11 @@ export class FileRelay {
     }
     if (restart === true) {
       session.connection?.chunks.drop(file);
+      lane.expected = offset;
       lane.isSumDue = true;
     }
     lane.credit = request;
+    lane.granted = Math.max(lane.granted, upTo);
     this.#tell(lane.sender, request);
   }
 
