@@ -1,5 +1,8 @@
 import type { Chunk } from '../wire/Chunk.js';
 
+/** What the smallest piece counts as: it takes some memory, however few bytes it has. */
+const leastCost = 1024;
+
 /** What a queue writes to. */
 export interface ChunkSink {
   /** Chunks leave only while this is 0: whatever is said in the room leaves first. */
@@ -15,34 +18,35 @@ export class ChunkQueue {
   readonly #sink: ChunkSink;
   /** By transfer, in the order of their turns. */
   readonly #waiting = new Map<number, Chunk[]>();
-  readonly #bytes = new Map<number, number>();
+  readonly #costs = new Map<number, number>();
 
   constructor(sink: ChunkSink) {
     this.#sink = sink;
   }
 
-  /** Bytes of a transfer that wait. */
-  bytesOf(file: number): number {
-    return this.#bytes.get(file) ?? 0;
+  /** Bytes that what waits of a transfer takes, about. */
+  costOf(file: number): number {
+    return this.#costs.get(file) ?? 0;
   }
 
   add(chunk: Chunk): void {
-    const chunks = this.#waiting.get(chunk.file);
-    if (chunks === undefined) this.#waiting.set(chunk.file, [chunk]);
-    else chunks.push(chunk);
-    this.#bytes.set(chunk.file, this.bytesOf(chunk.file) + chunk.data.length);
+    const chunks = this.#waiting.get(chunk.file) ?? [];
+    const isFirst = this.#waiting.size === 0 && this.#sink.backlogBytes === 0;
+    chunks.push(isFirst ? chunk : compact(chunk));
+    this.#waiting.set(chunk.file, chunks);
+    this.#costs.set(chunk.file, this.costOf(chunk.file) + chunkCost(chunk));
     this.pump();
   }
 
   /** What waits of a transfer is not wanted any more. */
   drop(file: number): void {
     this.#waiting.delete(file);
-    this.#bytes.delete(file);
+    this.#costs.delete(file);
   }
 
   clear(): void {
     this.#waiting.clear();
-    this.#bytes.clear();
+    this.#costs.clear();
   }
 
   /** Sends as long as the system takes it at once. */
@@ -53,12 +57,25 @@ export class ChunkQueue {
       const [file, chunks] = turn;
       const chunk = chunks.shift();
       this.#waiting.delete(file);
-      if (chunk === undefined || chunks.length === 0) this.#bytes.delete(file);
+      if (chunk === undefined || chunks.length === 0) this.#costs.delete(file);
       else {
         this.#waiting.set(file, chunks);
-        this.#bytes.set(file, this.bytesOf(file) - chunk.data.length);
+        this.#costs.set(file, this.costOf(file) - chunkCost(chunk));
       }
       if (chunk !== undefined) this.#sink.send(chunk);
     }
   }
+}
+
+/** What a piece that waits counts as. */
+export function chunkCost({ data }: Chunk): number {
+  return Math.max(leastCost, data.length);
+}
+
+/** A small piece may keep a large buffer alive, with which it came over the network. */
+function compact(chunk: Chunk): Chunk {
+  const { data } = chunk;
+  return 2 * data.length >= data.buffer.byteLength
+    ? chunk
+    : { ...chunk, data: new Uint8Array(data) };
 }

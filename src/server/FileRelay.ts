@@ -1,6 +1,7 @@
 import type { FileFact, FlowReply } from '../protocol/notices.js';
 import type { FlowRequest, RequestOf } from '../protocol/requests.js';
 import type { Chunk } from '../wire/Chunk.js';
+import { chunkCost } from './ChunkQueue.js';
 import { directHost } from './directHost.js';
 import type { Session } from './Session.js';
 
@@ -125,15 +126,15 @@ export class FileRelay {
     const { expected, credit } = lane;
     if (offset > expected || end <= expected || end > (credit?.upTo ?? 0)) return;
     const connection = this.#connectionOf(lane.receiver);
-    const news = data.subarray(expected - offset);
-    const waiting = connection?.chunks.bytesOf(file) ?? 0;
-    // A receiver that grants more without taking what waits.
-    if (waiting + news.length > this.#options.windowBytes) {
+    const news = { file, offset: expected, data: data.subarray(expected - offset) };
+    const waiting = connection?.chunks.costOf(file) ?? 0;
+    // A receiver that grants more without taking what waits, or a sender that sends crumbs.
+    if (waiting > 0 && waiting + chunkCost(news) > this.#options.windowBytes) {
       return this.#options.fail(file, 'PROTOCOL');
     }
     lane.expected = end;
-    this.relayedBytes += news.length;
-    connection?.chunks.add({ file, offset: expected, data: news });
+    this.relayedBytes += news.data.length;
+    connection?.chunks.add(news);
   }
 
   handleFlow(session: Session, request: Exclude<FlowRequest, { type: 'files' }>): void {

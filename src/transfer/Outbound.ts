@@ -56,6 +56,7 @@ export class Outbound extends FileEnd {
       file,
       source: this.#source,
       sha256: createSha256(),
+      clock: this.host.clock,
       onProgress: (bytes) => this.transfer.handleProgress(bytes),
       onPath: (way) => this.transfer.handlePath(way),
       onSum: (sha256) => {

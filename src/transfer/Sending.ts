@@ -1,5 +1,7 @@
+import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { Credit, SendLane } from './Lane.js';
+import { PieceReader } from './PieceReader.js';
 import type { Sha256 } from './Sha256.js';
 import type { Source } from './Source.js';
 
@@ -7,6 +9,7 @@ export interface SendingOptions {
   readonly file: number;
   readonly source: Source;
   readonly sha256: Sha256;
+  readonly clock: Clock;
   /** The receiver has safely taken this much. */
   readonly onProgress: (bytes: number) => void;
   /** Bytes go this way from now on. */
@@ -33,6 +36,7 @@ interface Piece {
  */
 export class Sending {
   readonly #options: SendingOptions;
+  readonly #reader: PieceReader;
   /** Read and not confirmed, without gaps, from `#confirmed` to `#read`. */
   #kept: Piece[] = [];
   #confirmed = 0;
@@ -50,6 +54,7 @@ export class Sending {
 
   constructor(options: SendingOptions) {
     this.#options = options;
+    this.#reader = new PieceReader(options.source, options.clock);
   }
 
   /** The receiver has taken more, or wants to go on another way. Throws `PROTOCOL` if that makes no sense. */
@@ -134,7 +139,7 @@ export class Sending {
 
   async #readPiece(): Promise<void> {
     const { source, sha256 } = this.#options;
-    const data = await source.read(chunkBytes);
+    const data = await this.#reader.next(chunkBytes);
     if (this.#isOver) return;
     if (data === undefined) {
       if (this.#read !== source.size) throw new ChatError('FILE_CHANGED', 'The file has changed.');
