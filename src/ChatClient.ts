@@ -49,8 +49,8 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   readonly #roster = new Roster();
   readonly #streams = new Set<Stream<Message>>();
   readonly #ids = new RequestIds();
-  #maxTextBytes = defaultLimits.maxTextBytes;
-  #windowBytes = defaultLimits.transferWindowBytes;
+  /** As the server has told them. */
+  #limits: ReplyOf<'welcome'>['limits'] = defaultLimits;
 
   /** Nothing happens before `connect()`. */
   constructor(options: ChatClientOptions) {
@@ -86,7 +86,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
     this.#filing = new Filing(
       new FilesLink(options, clock, lifeline, {
         nextId: () => this.#ids.next(),
-        windowBytes: () => this.#windowBytes,
+        limits: () => this.#limits,
         emitOffer: (offer) => this.emit('fileOffer', { offer }),
         emitStart: (transfer) => this.emit('fileStart', { transfer }),
         reportListenerError: (error, context) => this.#report(error, context),
@@ -147,7 +147,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
 
   /** Says something to one person only. Rejects as `send` does, and with `USER_UNKNOWN`, `USER_ASLEEP` or `SELF`. */
   async whisper(to: string, text: string, wait: WaitOptions = {}): Promise<Whisper> {
-    checkText(text, this.#maxTextBytes);
+    checkText(text, this.#limits.maxTextBytes);
     const { id, answer } = await this.#request({ type: 'whisper', to, text }, wait);
     if (answer.kind === 'fact' && answer.fact.type === 'whisper') return whisperOf(answer.fact);
     return { id, ...placeOf(answer), from: this.name, to, text };
@@ -251,7 +251,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   }
 
   async #say(text: string, pair: number | undefined, wait: WaitOptions): Promise<Message> {
-    checkText(text, this.#maxTextBytes);
+    checkText(text, this.#limits.maxTextBytes);
     const { id, answer } = await this.#request({ type: 'say', text, pair }, wait);
     if (answer.kind === 'fact' && answer.fact.type === 'message') return messageOf(answer.fact);
     const scope = pair === undefined ? 'room' : 'pair';
@@ -270,8 +270,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   }
 
   #handleWelcome(welcome: ReplyOf<'welcome'>, kind: WelcomeKind, gap: Gap | undefined): void {
-    this.#maxTextBytes = welcome.limits.maxTextBytes;
-    this.#windowBytes = welcome.limits.transferWindowBytes;
+    this.#limits = welcome.limits;
     if (kind === 'first') return;
     // The place was lost, and with it whatever was between the two.
     if (kind === 'renewed')

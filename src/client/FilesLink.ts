@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { ChatClientOptions, WaitOptions } from '../options.js';
+import type { ReplyOf } from '../protocol/notices.js';
 import type { FlowRequest } from '../protocol/requests.js';
 import type { FileOffer } from '../transfer/FileOffer.js';
 import type { FileAnswerHandler, FileRequest, FilesHost } from '../transfer/FilesHost.js';
@@ -11,7 +12,7 @@ import type { Answer } from './Outgoing.js';
 /** What the files of a client tell it. */
 interface FilesClient {
   nextId(): string;
-  windowBytes(): number;
+  limits(): ReplyOf<'welcome'>['limits'];
   emitOffer(offer: FileOffer): void;
   emitStart(transfer: FileTransfer): void;
   reportListenerError(error: unknown, context: string): void;
@@ -46,7 +47,11 @@ export class FilesLink implements FilesHost {
   }
 
   get windowBytes(): number {
-    return this.#client.windowBytes();
+    return this.#client.limits().transferWindowBytes;
+  }
+
+  get maxFrameBytes(): number {
+    return this.#client.limits().maxFrameBytes;
   }
 
   get serverHost(): string {

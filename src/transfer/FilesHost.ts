@@ -28,6 +28,8 @@ export interface FilesHost {
   readonly name: string;
   /** Bytes of one transfer that may be under way by the server. */
   readonly windowBytes: number;
+  /** Largest frame that the server takes. */
+  readonly maxFrameBytes: number;
   /** Whether direct connections may be made, which tell the other one's address. */
   readonly allowsDirect: boolean;
   /** Where the server is, as this client was told. */

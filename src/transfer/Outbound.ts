@@ -57,6 +57,8 @@ export class Outbound extends FileEnd {
       source: this.#source,
       sha256: createSha256(),
       clock: this.host.clock,
+      maxFrameBytes: this.host.maxFrameBytes,
+      windowBytes: this.host.windowBytes,
       onProgress: (bytes) => this.transfer.handleProgress(bytes),
       onPath: (way) => this.transfer.handlePath(way),
       onSum: (sha256) => {

@@ -10,6 +10,10 @@ export interface SendingOptions {
   readonly source: Source;
   readonly sha256: Sha256;
   readonly clock: Clock;
+  /** Largest frame, with all that stands around the bytes of a chunk. */
+  readonly maxFrameBytes: number;
+  /** Bytes that may be under way, whatever the receiver grants: so much is kept. */
+  readonly windowBytes: number;
   /** The receiver has safely taken this much. */
   readonly onProgress: (bytes: number) => void;
   /** Bytes go this way from now on. */
@@ -19,11 +23,10 @@ export interface SendingOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/**
- * Bytes of a chunk: with what stands around it, it fits a frame of 64 KiB, and at most so much of a file is between two
- * words of the chat.
- */
-const chunkBytes = 60 * 1024;
+/** Bytes of a chunk at most: so much of a file is between two words of the chat. */
+const maxChunkBytes = 60 * 1024;
+/** What stands around its bytes in a frame, or less. */
+const chunkOverheadBytes = 32;
 
 interface Piece {
   readonly offset: number;
@@ -37,6 +40,7 @@ interface Piece {
 export class Sending {
   readonly #options: SendingOptions;
   readonly #reader: PieceReader;
+  readonly #chunkBytes: number;
   /** Read and not confirmed, without gaps, from `#confirmed` to `#read`. */
   #kept: Piece[] = [];
   #confirmed = 0;
@@ -55,6 +59,7 @@ export class Sending {
   constructor(options: SendingOptions) {
     this.#options = options;
     this.#reader = new PieceReader(options.source, options.clock);
+    this.#chunkBytes = Math.min(maxChunkBytes, options.maxFrameBytes - chunkOverheadBytes);
   }
 
   /** The receiver has taken more, or wants to go on another way. Throws `PROTOCOL` if that makes no sense. */
@@ -73,7 +78,7 @@ export class Sending {
       this.#isSumTold = false;
       this.#options.onPath(lane.path);
     }
-    if (this.#lane === lane) this.#upTo = upTo;
+    if (this.#lane === lane) this.#upTo = Math.min(upTo, offset + this.#options.windowBytes);
     this.pump();
   }
 
@@ -92,12 +97,12 @@ export class Sending {
   pump(): void {
     for (let lane = this.#lane; lane !== undefined; lane = this.#lane) {
       if (this.#isOver || this.#isHeld) return;
-      const piece = this.#kept.find(({ offset }) => offset === this.#sent);
-      if (piece === undefined) return this.#goOn();
-      const end = piece.offset + piece.data.length;
-      if (!lane.hasRoom || end > this.#upTo) return;
-      this.#sent = end;
-      lane.sendChunk({ file: this.#options.file, ...piece });
+      const data = this.#next();
+      if (data === undefined) return this.#goOn();
+      if (!lane.hasRoom || data.length === 0) return;
+      const offset = this.#sent;
+      this.#sent += data.length;
+      lane.sendChunk({ file: this.#options.file, offset, data });
       this.#readAhead();
     }
   }
@@ -113,6 +118,14 @@ export class Sending {
     this.#kept = [];
   }
 
+  /** What is to be sent next, as far as that was granted; undefined when it is not read yet. */
+  #next(): Uint8Array | undefined {
+    const piece = this.#kept.find(({ offset, data }) => this.#sent < offset + data.length);
+    if (piece === undefined) return undefined;
+    const upTo = Math.max(0, this.#upTo - piece.offset);
+    return piece.data.subarray(this.#sent - piece.offset, upTo);
+  }
+
   /** All that was read has been sent: reads more, or tells that this was all. */
   #goOn(): void {
     if (this.#digest === undefined) return this.#readAhead();
@@ -123,7 +136,7 @@ export class Sending {
 
   /** One piece more than can be sent, so that reading and sending overlap. */
   #readAhead(): void {
-    const isAhead = this.#read >= this.#upTo + chunkBytes;
+    const isAhead = this.#read >= this.#upTo + this.#chunkBytes;
     if (this.#isReading || this.#digest !== undefined || isAhead) return;
     this.#isReading = true;
     this.#readPiece().then(
@@ -139,7 +152,7 @@ export class Sending {
 
   async #readPiece(): Promise<void> {
     const { source, sha256 } = this.#options;
-    const data = await this.#reader.next(chunkBytes);
+    const data = await this.#reader.next(this.#chunkBytes);
     if (this.#isOver) return;
     if (data === undefined) {
       if (this.#read !== source.size) throw new ChatError('FILE_CHANGED', 'The file has changed.');
@@ -157,11 +170,8 @@ export class Sending {
   #confirm(offset: number): void {
     if (offset === this.#confirmed) return;
     this.#confirmed = offset;
-    this.#kept = this.#kept.flatMap((piece) => {
-      const taken = offset - piece.offset;
-      if (taken <= 0) return [piece];
-      return taken < piece.data.length ? [{ offset, data: piece.data.subarray(taken) }] : [];
-    });
+    this.#sent = Math.max(this.#sent, offset);
+    this.#kept = this.#kept.filter((piece) => piece.offset + piece.data.length > offset);
     this.#options.onProgress(offset);
   }
 }
