@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChatServer } from '../../src/index.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
+import { until } from '../support/until.js';
 import { makeBytes, sha256Of } from './support/bytes.js';
 import { Exchange, resultOf } from './support/Exchange.js';
 import { encodeChunk, Liar } from './support/Liar.js';
@@ -20,7 +21,8 @@ describe('a source that gives a few bytes at a time', () => {
     const { sent, received } = await exchange.send(inPieces(100), { size, path });
     expect((await resultOf(received)).sha256).toBe(sha256Of(bytes));
     await sent.over();
-    expect(received.progress.length).toBeLessThan(size / 10_000);
+    // TLS parts a piece in two.
+    expect(received.progress.length).toBeLessThan(size / 5_000);
   });
 
   it('is sent as it comes when it takes its time', async () => {
@@ -42,7 +44,7 @@ describe('a source that gives a few bytes at a time', () => {
 });
 
 describe('a sender that sends a byte at a time, to a receiver that takes nothing', () => {
-  it('is stopped before what waits takes much more memory than it has bytes', async () => {
+  it('is listened to: what waits is copied together, and takes no more memory than it has bytes', async () => {
     const transferWindowBytes = 64 * 1024 * 1024;
     const server = new ChatServer({ limits: { transferWindowBytes } });
     const { url } = await server.listen({ port: 0 });
@@ -58,12 +60,19 @@ describe('a sender that sends a byte at a time, to a receiver that takes nothing
     // What the system holds between the two is full.
     const filled = transferWindowBytes / 2;
     sender.sendBytes(file, new Uint8Array(filled));
-    const crumbs = Array.from({ length: 100_000 }, (_, at) =>
+    const crumbs = 50_000;
+    const stream = Array.from({ length: crumbs }, (_, at) =>
       encodeChunk(file, filled + at, bytes.subarray(at, at + 1)),
     );
-    sender.socket.write(Buffer.concat(crumbs));
-    expect(await sender.hears('fileEnd')).toMatchObject({ outcome: 'failed', code: 'PROTOCOL' });
-    expect(server.stats().relayedBytes).toBeLessThan(filled + 65_536);
+    sender.socket.write(Buffer.concat(stream));
+    await sender.settles();
+    receiver.socket.resume();
+    const received = () => receiver.chunks.reduce((sum, { data }) => sum + data.length, 0);
+    await until(() => received() === filled + crumbs, 'all of it');
+    // As many as blocks, and a few that left before the others had to wait.
+    expect(receiver.chunks.length).toBeLessThan(2000);
+    const last = Buffer.concat(receiver.chunks.slice(-50).map(({ data }) => data)).subarray(-1000);
+    expect(last.equals(bytes.subarray(crumbs - 1000, crumbs))).toBe(true);
     for (const { socket } of [sender, receiver]) socket.destroy();
     await server.close({ drainMs: 0 });
   });
