@@ -159,7 +159,9 @@ describe.each(rows)('a file that is paused by the $side ($path)', ({ side, path 
       by(side).resume();
     }
     by(side).pause();
-    if (!received.isOver) await bothAre('paused', sent, received);
+    // It may be there by now.
+    const isPaused = () => [sent, received].every(({ transfer }) => transfer.state === 'paused');
+    await until(() => received.isOver || isPaused(), 'both paused');
     by(side).resume();
     await exchange.over(sent, received);
     expect([sent.end, received.end]).toEqual(['done', 'done']);
