@@ -36,7 +36,12 @@ function readRequests(dialectInput: Uint8Array | string, dialect = nativeStream)
 function readNotices(bytes: Uint8Array): unknown[] {
   const notices: unknown[] = [];
   const decoder = new FrameDecoder(maxFrameBytes);
-  decoder.push(bytes, (_kind, body) => notices.push(decodeNotice(decodeUtf8(body))));
+  decoder.push(bytes, {
+    handleFrame: (_kind, body) => notices.push(decodeNotice(decodeUtf8(body))),
+    handleChunk: () => {
+      throw new Error('This is no notice.');
+    },
+  });
   return notices;
 }
 
