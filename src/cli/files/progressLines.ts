@@ -63,11 +63,16 @@ function makeBar(share: number, columns: number): string {
 }
 
 function labelOf(file: FileState): string {
-  return escapeText(file.file) + toPeer(file);
+  return plain(file.file) + toPeer(file);
 }
 
 function toPeer({ direction, peer }: FileState): string {
-  return `${direction === 'send' ? ' -> ' : ' <- '}${escapeText(peer)}`;
+  return `${direction === 'send' ? ' -> ' : ' <- '}${plain(peer)}`;
+}
+
+/** A tab would take nobody knows how many columns. */
+function plain(name: string): string {
+  return escapeText(name).replaceAll('\t', ' ');
 }
 
 /** The name of the file gives way to that of the person. */
@@ -77,7 +82,7 @@ function shortLabel(file: FileState, columns: number): string {
   const peer = toPeer(file);
   const forName = columns - displayWidth(peer);
   if (forName < 4) return padEnd(shorten(label, columns), columns);
-  return padEnd(shorten(escapeText(file.file), forName) + peer, columns);
+  return padEnd(shorten(plain(file.file), forName) + peer, columns);
 }
 
 /** Takes out of the middle what is too much: the end of a name tells what it is. */

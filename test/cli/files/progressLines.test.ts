@@ -38,7 +38,7 @@ describe('a line of progress', () => {
     [60, /^data\.txt -> hansung {2}50% 12\.3 MB\/24\.6 MB 3\.10 MB\/s {2}0:04$/],
     [50, /^data\.txt -> hansung \[[#.]+\] {2}50% 3\.10 MB\/s {2}0:04$/],
     [40, /^da~t -> hansung {2}50% 3\.10 MB\/s {2}0:04$/],
-    [16, /^da~ng {2}50%$/],
+    [16, /^dat~ng {2}50%$/],
     [4, /^~$/],
   ])('of %i columns leaves out what matters least', (columns, shape) => {
     const [line = ''] = progressLines([half], columns);
