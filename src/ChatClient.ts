@@ -49,6 +49,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   readonly #roster = new Roster();
   readonly #streams = new Set<Stream<Message>>();
   readonly #ids = new RequestIds();
+  /** As the server has told them. */
   #limits: ReplyOf<'welcome'>['limits'] = defaultLimits;
 
   /** Nothing happens before `connect()`. */
@@ -283,7 +284,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
     if (gap !== undefined) this.emit('gap', gap);
     if (welcome.gap === undefined) return;
     this.#pairing.reconcile(welcome);
-    this.#filing.reconcile(welcome.files);
+    this.#filing.handleGap(welcome.files);
   }
 
   #handleRoster(users: readonly User[]): void {
@@ -292,7 +293,10 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   }
 
   #handleArrived(welcome: ReplyOf<'welcome'>, kind: WelcomeKind): void {
-    if (welcome.gap !== undefined) this.#pairing.giveUpForgotten();
+    if (welcome.gap !== undefined) {
+      this.#pairing.giveUpForgotten();
+      this.#filing.catchUp();
+    }
     if (kind === 'resumed') this.#filing.handleBack();
     if (kind === 'first') this.emit('connect', { name: this.name, users: this.users });
   }

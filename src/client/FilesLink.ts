@@ -64,7 +64,8 @@ export class FilesLink implements FilesHost {
 
   ask(request: FileRequest, handler: FileAnswerHandler, wait: WaitOptions = {}): () => void {
     const { handleFailure } = handler;
-    const handleAnswer = (answer: Answer) => handler.handleAnswer(placeOf(answer));
+    const handleAnswer = (answer: Answer) =>
+      handler.handleAnswer(placeOf(answer), answer.kind === 'fact');
     const id = this.#client.nextId();
     return this.#lifeline.request({ ...request, id }, { handleAnswer, handleFailure }, wait);
   }

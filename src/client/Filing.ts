@@ -78,8 +78,14 @@ export class Filing {
     this.#files?.handleBack();
   }
 
-  reconcile(open: readonly OpenFile[]): void {
-    if (this.#files !== undefined || open.length > 0) this.#tell((files) => files.reconcile(open));
+  /** Events were lost; this is what is open. */
+  handleGap(open: readonly OpenFile[]): void {
+    if (this.#files !== undefined || open.length > 0) this.#tell((files) => files.handleGap(open));
+  }
+
+  /** All that could be told after a gap was told. */
+  catchUp(): void {
+    if (this.#files !== undefined || this.#early.length > 0) this.#tell((files) => files.catchUp());
   }
 
   close(error: ChatError): void {

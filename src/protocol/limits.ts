@@ -52,7 +52,7 @@ export interface Limits {
   readonly offerMs: number;
   /** Time for which a transfer may show no sign of life, while both ends are connected. Default 60 000 ms. */
   readonly transferStallMs: number;
-  /** Bytes of one transfer that may be under way, and so wait at the server for its receiver; 65 536 at least. Default 1 048 576. */
+  /** Bytes of one transfer that may be under way, and so wait at the server for its receiver; 16 384 at least. Default 1 048 576. */
   readonly transferWindowBytes: number;
   /** Longest time for which notices are held back under load, to leave in one write. 0 = never. Default 5 ms. */
   readonly flushMs: number;

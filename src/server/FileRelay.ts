@@ -79,11 +79,12 @@ export class FileRelay {
       case 'fileStart': {
         const ends = this.#ends.get(fact.file);
         if (ends === undefined) return;
+        const mayBeDirect = fact.path !== 'relay';
         this.#transfers.set(fact.file, {
           ...ends,
-          lane: new RelayLane(fact.size, this.#options.windowBytes),
+          lane: new RelayLane(fact.size, this.#options.windowBytes, mayBeDirect),
           askedOn: undefined,
-          mayBeDirect: fact.path !== 'relay',
+          mayBeDirect,
           isIntroduced: false,
           sum: undefined,
           isSumDue: true,

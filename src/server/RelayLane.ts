@@ -3,7 +3,7 @@ import type { Chunk } from '../wire/Chunk.js';
 
 type Credit = RequestOf<'credit'>;
 
-/** Bytes that must have been carried for a receiver since its last credit, for the next one to take no token. */
+/** Bytes that must have been carried for a receiver for a credit to take no token; with small windows, a quarter of one. */
 export const freeCreditBytes = 16 * 1024;
 
 /**
@@ -13,6 +13,9 @@ export const freeCreditBytes = 16 * 1024;
 export class RelayLane {
   readonly #size: number;
   readonly #windowBytes: number;
+  readonly #price: number;
+  /** Up to where the receiver can be when it asks for the first time: bytes may have come another way until then. */
+  readonly #begin: number;
   /** The last that the receiver told by this way. */
   #credit: Credit | undefined;
   #isUntold = true;
@@ -25,9 +28,12 @@ export class RelayLane {
   /** Bytes carried that no credit has used up. */
   #unused = 0;
 
-  constructor(size: number, windowBytes: number) {
+  /** `mayBeDirect`: whether the bytes may come another way until the receiver asks here. */
+  constructor(size: number, windowBytes: number, mayBeDirect = false) {
     this.#size = size;
     this.#windowBytes = windowBytes;
+    this.#price = Math.min(freeCreditBytes, Math.floor(windowBytes / 4));
+    this.#begin = mayBeDirect ? size : 0;
   }
 
   /** Whether the bytes come this way; once they do, they do so to the end. */
@@ -44,7 +50,7 @@ export class RelayLane {
   handleCredit(credit: Credit, waiting: number): boolean {
     const { offset, upTo, restart } = credit;
     const isPossible = offset <= upTo && upTo <= this.#size && upTo - offset <= this.#windowBytes;
-    const left = this.#next === undefined ? this.#size : this.#next - waiting;
+    const left = this.#next === undefined ? this.#begin : this.#next - waiting;
     if (!isPossible || offset < this.#told || offset > left) return false;
     this.#told = offset;
     if (restart !== true && this.#next === undefined) return true;
@@ -78,8 +84,8 @@ export class RelayLane {
     const isLast = offset === this.#size && this.#told < this.#size;
     this.#isUntold = false;
     if (isFirst || isLast) return true;
-    if (restart === true || this.#unused < freeCreditBytes) return false;
-    this.#unused -= freeCreditBytes;
+    if (restart === true || this.#unused < this.#price) return false;
+    this.#unused -= this.#price;
     return true;
   }
 }

@@ -8,7 +8,7 @@ const least: Partial<Record<keyof Limits, number>> = {
   maxUnauthenticated: 1,
   maxConnectionsPerAddress: 1,
   rememberedIds: 1,
-  transferWindowBytes: 64 * 1024,
+  transferWindowBytes: 16 * 1024,
 };
 
 /** Throws a `RangeError` that names the limit which is no number, or too small to work with. */

@@ -96,6 +96,11 @@ export abstract class FileEnd {
     if (!this.isUndecided) this.stop(error);
   }
 
+  /** It has ended, and it was not heard how. Where that is still to be answered, the answer says so. */
+  forget(): void {
+    if (!this.isSettled) this.stop(unknownEnd());
+  }
+
   /** It is over here. That is told when nothing of it is left. */
   stop(error: unknown): void {
     if (this.isOver) return;

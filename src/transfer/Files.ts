@@ -1,43 +1,38 @@
 import { directNetwork } from '#transfer/direct';
 import { openSharedFolder, openSink, openSource } from '#transfer/files';
 import { ChatError } from '../errors.js';
-import type { WaitOptions } from '../options.js';
 import type { FilePath } from '../protocol/model.js';
 import type { FileFact, FlowReply, OpenFile, ReplyOf } from '../protocol/notices.js';
 import type { Chunk } from '../wire/Chunk.js';
 import type { Begun, TransferFacts } from './beginTransfer.js';
 import { unknownEnd } from './FileEnd.js';
-import type { ReceiveOptions } from './FileOffer.js';
-import { FileOffer } from './FileOffer.js';
+import type { FileOffer, ReceiveOptions } from './FileOffer.js';
 import type { FileSource } from './FileSource.js';
 import type { FileRequest, FilesHost } from './FilesHost.js';
 import type { FileTransfer } from './FileTransfer.js';
 import { errorOfEnd } from './fileErrors.js';
 import { Inbound } from './Inbound.js';
+import { notOffered, Offers } from './Offers.js';
+import { OpenFiles } from './OpenFiles.js';
 import { Outbound } from './Outbound.js';
 import type { SharedFolderOptions } from './SharedFiles.js';
 import { Shares } from './Shares.js';
 import { safeName } from './safeName.js';
 
-/** An offer that this client may still answer. */
-interface Offered {
-  readonly offer: FileOffer;
-  readonly over: AbortController;
-  /** A no is on its way. */
-  isDeclined: boolean;
-}
-
 /** All files of a client: what it offers and asks for, what it is offered and shares, and what is on its way. */
 export class Files {
   readonly #host: FilesHost;
   readonly #begin: (facts: TransferFacts) => Begun;
-  readonly #offered = new Map<number, Offered>();
+  readonly #offers: Offers;
   readonly #ends = new Map<number, Inbound | Outbound>();
   readonly #shares = new Shares();
+  /** Known since events were lost, the last time. */
+  #open: OpenFiles | undefined;
 
   constructor(host: FilesHost, begin: (facts: TransferFacts) => Begun) {
     this.#host = host;
     this.#begin = begin;
+    this.#offers = new Offers(host, (offer, options) => this.#accept(offer, options));
   }
 
   /** Sends `what`, as soon as it is accepted. */
@@ -79,9 +74,10 @@ export class Files {
   }
 
   handleFact(fact: FileFact): void {
+    this.#open?.handleFact(fact);
     switch (fact.type) {
       case 'fileOffer':
-        if (fact.to === this.#host.name) this.#handleOffer(fact);
+        if (fact.to === this.#host.name) this.#offers.add(fact);
         return;
       case 'fileRequest':
         if (fact.to === this.#host.name) void this.#serve(fact);
@@ -94,7 +90,7 @@ export class Files {
         const end = this.#ends.get(fact.file);
         this.#ends.delete(fact.file);
         const { outcome, code } = fact;
-        if (outcome !== 'done') this.#closeOffer(fact.file, errorOfEnd(outcome, code));
+        if (outcome !== 'done') this.#offers.close(fact.file, errorOfEnd(outcome, code));
         return end?.handleEnd(fact);
       }
     }
@@ -136,23 +132,22 @@ export class Files {
     for (const end of this.#ends.values()) end.handleBack();
   }
 
-  /** What the server says is open, after events were lost: what is not there has ended, and nobody knows how. */
-  reconcile(open: readonly OpenFile[]): void {
-    const numbers = new Set(open.map(({ seq }) => seq));
-    for (const [number, end] of [...this.#ends]) {
-      if (numbers.has(number)) continue;
-      this.#ends.delete(number);
-      end.stop(unknownEnd());
-    }
-    for (const number of [...this.#offered.keys()]) {
-      if (!numbers.has(number))
-        this.#closeOffer(number, new ChatError('EXPIRED', 'No longer offered.'));
-    }
-    for (const { kind, started, size, path, ...file } of open) {
-      if (started) this.#ends.get(file.seq)?.handleStart({ file: file.seq, size: size ?? 0, path });
-      const isNew = !this.#ends.has(file.seq) && !this.#offered.has(file.seq) && !started;
+  /** Events were lost; this is what the server says was open when it said so. */
+  handleGap(open: readonly OpenFile[]): void {
+    this.#open = new OpenFiles(open);
+  }
+
+  /** After a gap, when all that could be told was told: what is not open has ended, and nobody knows how. */
+  catchUp(): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    const isOver = (number: number) => open.get(number) === undefined;
+    for (const [number, end] of [...this.#ends]) this.#catchUpWith(number, end, open);
+    this.#offers.closeIf(isOver, notOffered());
+    for (const { kind, started, size, ...file } of open) {
+      const isNew = !this.#ends.has(file.seq) && !this.#offers.has(file.seq) && !started;
       if (!isNew || file.to !== this.#host.name) continue;
-      if (kind === 'offer') this.#handleOffer({ ...file, size: size ?? 0 });
+      if (kind === 'offer') this.#offers.add({ ...file, size: size ?? 0 });
       else void this.#serve(file);
     }
   }
@@ -161,46 +156,45 @@ export class Files {
   close(error: ChatError): void {
     for (const end of [...this.#ends.values()]) end.stop(error);
     this.#ends.clear();
-    for (const number of [...this.#offered.keys()]) this.#closeOffer(number, error);
+    this.#offers.closeIf(() => true, error);
+    this.#open = undefined;
+  }
+
+  /** Whatever became of one end was not heard. */
+  #catchUpWith(number: number, end: Inbound | Outbound, open: OpenFiles): void {
+    const file = open.get(number);
+    if (file?.started === true) end.handleStart({ ...file, file: number, size: file.size ?? 0 });
+    if (file !== undefined) return;
+    this.#ends.delete(number);
+    end.forget();
   }
 
   /** Puts a question, and calls it by its number as soon as it has one. */
   #ask(end: Inbound | Outbound, request: FileRequest): void {
     if (end.isOver) return;
     const takeBack = this.#host.ask(request, {
-      handleAnswer: (number) => {
+      handleAnswer: (number, isHeard) => {
         if (number === undefined) return end.stop(unknownEnd());
-        if (end.handleNumber(number)) this.#ends.set(number, end);
+        if (!end.handleNumber(number)) return;
+        this.#ends.set(number, end);
+        // The question itself was not heard, nor was what followed from it.
+        if (!isHeard && this.#open !== undefined) this.#catchUpWith(number, end, this.#open);
       },
       handleFailure: (error) => end.stop(error),
     });
     end.handleAsking(takeBack);
   }
 
-  #handleOffer(
-    fact: Pick<OpenFile, 'seq' | 'from' | 'name' | 'expiresAt'> & { size: number },
-  ): void {
-    if (this.#offered.has(fact.seq)) return;
-    const over = new AbortController();
-    const { seq: id, from, size, expiresAt } = fact;
-    const facts = { id, from, size, expiresAt, name: safeName(fact.name) };
-    const offer = new FileOffer(facts, over.signal, {
-      accept: (accepted, options) => this.#accept(accepted, options),
-      decline: (declined, wait) => this.#decline(declined, wait),
-    });
-    this.#offered.set(id, { offer, over, isDeclined: false });
-    this.#host.emitOffer(offer);
-  }
-
   #accept(offer: FileOffer, { to, path, signal }: ReceiveOptions): FileTransfer {
     const { id, from: peer, name, size } = offer;
     const { transfer, handle } = this.#begin({ name, peer, direction: 'receive', size, signal });
     const end = new Inbound(this.#host, transfer);
-    if (this.#offered.get(id)?.isDeclined !== false) {
-      end.stop(notOffered());
+    try {
+      this.#offers.take(id);
+    } catch (error) {
+      end.stop(error);
       return transfer;
     }
-    this.#offered.delete(id);
     end.handleNumber(id);
     this.#ends.set(id, end);
     // It may have been called off already: then that is a no.
@@ -213,21 +207,6 @@ export class Files {
     };
     accept().catch((error: unknown) => end.giveUp(error));
     return transfer;
-  }
-
-  #decline({ id }: FileOffer, wait: WaitOptions): Promise<void> {
-    const offered = this.#offered.get(id);
-    if (offered === undefined || offered.isDeclined) return Promise.reject(notOffered());
-    offered.isDeclined = true;
-    return new Promise((resolve, reject) => {
-      const handleFailure = (error: unknown) => {
-        // It may not have left: then there is still something to answer.
-        offered.isDeclined = false;
-        reject(error);
-      };
-      const handler = { handleAnswer: () => resolve(), handleFailure };
-      this.#host.ask({ type: 'endFile', file: id }, handler, wait);
-    });
   }
 
   /** Somebody asks for a file: gets it if it is shared, and is not told why if not. */
@@ -268,20 +247,10 @@ export class Files {
     for await (const page of this.#shares.pages(query)) this.#host.tell(page);
   }
 
-  #closeOffer(number: number, reason: ChatError): void {
-    const offered = this.#offered.get(number);
-    this.#offered.delete(number);
-    offered?.over.abort(reason);
-  }
-
   /** The way that is asked for. Throws `UNREACHABLE` if it must be a direct one and cannot. */
   #pathOf(path: FilePath = 'auto'): FilePath {
     if (this.#host.allowsDirect && directNetwork !== undefined) return path;
     if (path !== 'direct') return 'relay';
     throw new ChatError('UNREACHABLE', 'There are no direct connections here.');
   }
-}
-
-function notOffered(): ChatError {
-  return new ChatError('EXPIRED', 'That is no longer offered.');
 }

@@ -13,8 +13,11 @@ export type FileRequest = {
 
 /** Told what became of a request, once. */
 export interface FileAnswerHandler {
-  /** It became a fact with this number; undefined where nobody knows the number. */
-  handleAnswer(seq: number | undefined): void;
+  /**
+   * It became a fact with this number; undefined where nobody knows the number. `isHeard`: the fact itself was told just
+   * before; else it was lost with others.
+   */
+  handleAnswer(seq: number | undefined, isHeard: boolean): void;
   handleFailure(error: unknown): void;
 }
 

@@ -1,5 +1,6 @@
 import { directNetwork } from '#transfer/direct';
 import { createSha256 } from '#transfer/sha256';
+import { ChatError } from '../errors.js';
 import type { FactOf, ReplyOf } from '../protocol/notices.js';
 import { DirectLane } from './DirectLane.js';
 import type { DirectListener } from './DirectNetwork.js';
@@ -56,7 +57,9 @@ export class Outbound extends FileEnd {
       file,
       source: this.#source,
       sha256: createSha256(),
+      clock: this.host.clock,
       maxFrameBytes: this.host.maxFrameBytes,
+      windowBytes: this.host.windowBytes,
       onProgress: (bytes) => this.transfer.handleProgress(bytes),
       onPath: (way) => this.transfer.handlePath(way),
       onSum: (sha256) => {
@@ -78,6 +81,11 @@ export class Outbound extends FileEnd {
   }
 
   protected override complete(): void {
+    if (this.#digest === '') {
+      return this.stop(
+        new ChatError('PROTOCOL', 'The receiver says that it has what was not sent.'),
+      );
+    }
     const tell = () => this.transfer.handleDone(this.#digest);
     this.release().then(tell, tell);
   }

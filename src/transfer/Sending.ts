@@ -1,6 +1,8 @@
+import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import { chunkHeaderBytes } from '../wire/native/chunks.js';
 import type { Credit, SendLane } from './Lane.js';
+import { PieceReader } from './PieceReader.js';
 import type { Sha256 } from './Sha256.js';
 import type { Source } from './Source.js';
 
@@ -8,8 +10,11 @@ export interface SendingOptions {
   readonly file: number;
   readonly source: Source;
   readonly sha256: Sha256;
+  readonly clock: Clock;
   /** Largest frame that the server takes. */
   readonly maxFrameBytes: number;
+  /** Bytes that may be under way, whatever the receiver grants: so much is kept. */
+  readonly windowBytes: number;
   /** The receiver has safely taken this much. */
   readonly onProgress: (bytes: number) => void;
   /** Bytes go this way from now on. */
@@ -39,6 +44,7 @@ interface Piece {
  */
 export class Sending {
   readonly #options: SendingOptions;
+  readonly #reader: PieceReader;
   readonly #chunkBytes: number;
   /** Read and not confirmed, without gaps, from `#confirmed` to `#read`. */
   #kept: Piece[] = [];
@@ -57,6 +63,7 @@ export class Sending {
 
   constructor(options: SendingOptions) {
     this.#options = options;
+    this.#reader = new PieceReader(options.source, options.clock);
     // The kind and the header of a chunk count, too; and whatever a server says, a piece has a byte.
     const fitting = options.maxFrameBytes - 1 - chunkHeaderBytes;
     this.#chunkBytes = Math.max(1, Math.min(chunkBytes, fitting));
@@ -72,14 +79,13 @@ export class Sending {
       throw new ChatError('PROTOCOL', 'The receiver asks for what it cannot want.');
     }
     this.#confirm(offset);
-    // After a restart the receiver may turn out to have more than it had told by then.
-    this.#sent = restart === true ? offset : Math.max(this.#sent, offset);
     if (restart === true) {
       this.#lane = lane;
+      this.#sent = offset;
       this.#isSumTold = false;
       this.#options.onPath(lane.path);
     }
-    if (this.#lane === lane) this.#upTo = upTo;
+    if (this.#lane === lane) this.#upTo = Math.min(upTo, offset + this.#options.windowBytes);
     this.pump();
   }
 
@@ -152,7 +158,7 @@ export class Sending {
 
   async #readPiece(): Promise<void> {
     const { source, sha256 } = this.#options;
-    const data = await source.read(readBytes);
+    const data = await this.#reader.next(readBytes);
     if (this.#isOver) return;
     if (data === undefined) {
       if (this.#read !== source.size) throw new ChatError('FILE_CHANGED', 'The file has changed.');
@@ -170,11 +176,9 @@ export class Sending {
   #confirm(offset: number): void {
     if (offset === this.#confirmed) return;
     this.#confirmed = offset;
-    this.#kept = this.#kept.flatMap((piece) => {
-      const taken = offset - piece.offset;
-      if (taken <= 0) return [piece];
-      return taken < piece.data.length ? [{ offset, data: piece.data.subarray(taken) }] : [];
-    });
+    // After a restart it may turn out to have more than it had told by then.
+    this.#sent = Math.max(this.#sent, offset);
+    this.#kept = this.#kept.filter((piece) => piece.offset + piece.data.length > offset);
     this.#options.onProgress(offset);
   }
 }

@@ -25,6 +25,7 @@ const noBounds = [
   'chunkHeaderBytes',
   'fileBytes',
   'rateMs',
+  'markMs',
 ];
 
 describe('docs/LIMITS.md', () => {

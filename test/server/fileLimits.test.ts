@@ -113,11 +113,11 @@ describe('limits.offerMs', () => {
 });
 
 describe('limits.transferWindowBytes', () => {
-  it('is 65 536 at least: with less, credits would cost more than the bytes', () => {
-    expect(() => new ChatServer({ limits: { transferWindowBytes: 65_535 } })).toThrow(
-      new RangeError('limits.transferWindowBytes must be a number of at least 65536.'),
+  it('is 16 384 at least: with less, credits would cost more than the bytes', () => {
+    expect(() => new ChatServer({ limits: { transferWindowBytes: 16_383 } })).toThrow(
+      new RangeError('limits.transferWindowBytes must be a number of at least 16384.'),
     );
-    expect(() => new ChatServer({ limits: { transferWindowBytes: 65_536 } })).not.toThrow();
+    expect(() => new ChatServer({ limits: { transferWindowBytes: 16_384 } })).not.toThrow();
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.js';
 import { ChatError } from '../../src/errors.js';
 import type { SendLane } from '../../src/transfer/Lane.js';
 import { Sending } from '../../src/transfer/Sending.js';
@@ -58,7 +59,9 @@ function open(more: { readonly maxFrameBytes?: number } = {}) {
       close: async () => {},
     },
     sha256: createSha256(),
+    clock: systemClock,
     maxFrameBytes: 64 * 1024,
+    windowBytes: 1024 * 1024,
     ...more,
     onProgress: () => {},
     onPath: () => {},
