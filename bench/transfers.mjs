@@ -52,6 +52,7 @@ export class Workplace {
 
   /** In memory, where the system has such a folder: what a disk can do is not the question. */
   constructor(parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()) {
+    this.parent = parent;
     this.#folder = mkdtempSync(join(parent, 'chatcast-bench-'));
     mkdirSync(this.copies);
     process.on('exit', () => rmSync(this.#folder, { recursive: true }));
@@ -92,7 +93,7 @@ export async function runTransfer(scenario, carrier, { workplace, megabytes }) {
     const bench = { server, sender, receiver, address, count, path, copies: workplace.copies };
     await sleep(settleMs);
     const idle = await server?.call('sample');
-    const warmUp = await measure(bench, workplace.file(warmUpBytes / count));
+    const warmUp = await measure(bench, workplace.file(Math.ceil(warmUpBytes / count)));
     const quiet = talks && (await talk(ends, 'talkFor', quietMs));
     const file = workplace.file(Math.ceil(share * megabytes * 2 ** 20));
     const talking = talks ? () => talk(ends, 'talk') : () => undefined;
