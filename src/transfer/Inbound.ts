@@ -93,7 +93,10 @@ export class Inbound extends FileEnd {
   protected override complete(): void {
     const sink = this.#sink;
     // The fact tells of it, and the answer to the request once more.
-    if (this.#isReleased || sink === undefined) return;
+    if (this.#isReleased) return;
+    if (sink === undefined || !this.#isVerified) {
+      return this.stop(new ChatError('PROTOCOL', 'It is said to be done, and is not here.'));
+    }
     this.#releaseWays();
     sink.commit().then(
       (result) => this.transfer.handleDone(this.#digest, result),
