@@ -61,6 +61,8 @@ export class Inbound extends FileEnd {
 
   /** The secret of a direct connection, and where the sender waits. */
   handleSecret(introduction: ReplyOf<'fileDirect'>): void {
+    // There is one sender, at one place.
+    if (this.#introduction !== undefined) return;
     this.#introduction = introduction;
     if (this.#receiving !== undefined) void this.#connectDirectly(this.#receiving, introduction);
   }
