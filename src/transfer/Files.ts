@@ -46,6 +46,7 @@ export class Files {
     if (end.isOver) return;
     try {
       const path = this.#pathOf(options.path);
+      end.path = path;
       const source = await end.open(openSource(what, options));
       if (source === undefined) return;
       const { name, peer } = transfer;
@@ -61,8 +62,8 @@ export class Files {
     handle.attach(end);
     end.handleSinkLater((size) => openSink(to, { name: transfer.name, size }));
     try {
-      const { peer } = transfer;
-      this.#ask(end, { type: 'requestFile', to: peer, name: file, path: this.#pathOf(path) });
+      end.path = this.#pathOf(path);
+      this.#ask(end, { type: 'requestFile', to: transfer.peer, name: file, path: end.path });
     } catch (error) {
       end.giveUp(error);
     }
@@ -201,9 +202,9 @@ export class Files {
     handle.attach(end);
     if (end.isOver) return transfer;
     const accept = async () => {
-      const way = this.#pathOf(path);
+      end.path = this.#pathOf(path);
       if ((await end.open(openSink(to, { name, size }))) === undefined) return;
-      this.#answer(end, { type: 'acceptFile', file: id, path: way });
+      this.#answer(end, { type: 'acceptFile', file: id, path: end.path });
     };
     accept().catch((error: unknown) => end.giveUp(error));
     return transfer;
@@ -224,13 +225,14 @@ export class Files {
     end.handleNumber(file);
     this.#ends.set(file, end);
     try {
+      end.path = this.#pathOf('auto');
       const source = await end.open(this.#shares.open(name));
       if (source === undefined) return;
       this.#answer(end, {
         type: 'acceptFile',
         file,
         size: source.size,
-        path: this.#pathOf('auto'),
+        path: end.path,
       });
     } catch (error) {
       end.giveUp(error);

@@ -29,6 +29,7 @@ export class Outbound extends FileEnd {
   async open(opening: Promise<Source>): Promise<Source | undefined> {
     this.#opening = opening;
     this.#source = await opening;
+    this.transfer.handleSize(this.#source.size);
     return this.isOver ? undefined : this.#source;
   }
 
