@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
-import { makeBytes } from './support/bytes.js';
 import { CountingClock } from './support/CountingClock.js';
 import { Exchange } from './support/Exchange.js';
+import { makeBytes } from './support/makeBytes.js';
 import { Trail } from './support/Trail.js';
 
 failOnStrayErrors();

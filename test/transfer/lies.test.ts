@@ -5,13 +5,13 @@ import { defaultLimits } from '../../src/index.js';
 import { SocketClock } from '../server/support/SocketClock.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
-import { makeBytes, sha256Of } from './support/bytes.js';
 import { connectDirectly } from './support/DirectLiar.js';
 import type { ExchangeOptions } from './support/Exchange.js';
 import { Exchange } from './support/Exchange.js';
 import { Gate, stopAt } from './support/Gate.js';
 import { Liar } from './support/Liar.js';
 import { openFilesIn } from './support/leftovers.js';
+import { makeBytes, sha256Of } from './support/makeBytes.js';
 import { Trail } from './support/Trail.js';
 
 failOnStrayErrors();

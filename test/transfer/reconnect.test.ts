@@ -5,9 +5,9 @@ import { Chaos } from '../resume/support/Chaos.js';
 import { SeededRandom } from '../resume/support/SeededRandom.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { until } from '../support/until.js';
-import { makeBytes, sha256Of } from './support/bytes.js';
 import type { Carrier } from './support/Exchange.js';
 import { Exchange } from './support/Exchange.js';
+import { makeBytes, sha256Of } from './support/makeBytes.js';
 
 failOnStrayErrors();
 
