@@ -122,10 +122,11 @@ describe('what somebody shares', () => {
   it('is, with depth, what lies in folders below; it lands flat', async () => {
     await using exchange = await Exchange.open();
     await share(exchange, { 'deep/er/b.txt': 'b', 'deep/er/est/c.txt': 'c' }, { depth: 2 });
-    expect(await namesOf(exchange.receiver)).toEqual(['deep/er/b.txt']);
     const copy = exchange.receiver.download('sender', 'deep/er/b.txt', { to: exchange.inbox });
     expect(copy.name).toBe('b.txt');
     expect((await copy.done).savedAs).toBe(join(exchange.inbox, 'b.txt'));
+    const deeper = exchange.receiver.download('sender', 'deep/er/est/c.txt', { to: 'memory' });
+    expect(await fate(deeper.done)).toBe('FILE_NOT_FOUND');
   });
 
   it('is, when its path is longer than can be said, not told of, and harms nobody', async () => {
