@@ -37,8 +37,16 @@ async function listen(options: {
   server.maxConnections = maxConnections;
   // What is under way holds the process, and not that somebody might come.
   server.unref();
+  // By their ports at the other end: those who have not proved to have the secret.
+  const strangers = new Map<number | undefined, net.Socket>();
+  server.on('connection', (socket: net.Socket) => {
+    const { remotePort } = socket;
+    strangers.set(remotePort, socket);
+    socket.on('close', () => strangers.delete(remotePort));
+  });
   server.on('secureConnection', (socket) => {
     socket.on('error', () => {});
+    strangers.delete(socket.remotePort);
     options.accept(new SocketTransport(socket, true));
   });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -55,6 +63,7 @@ async function listen(options: {
     },
     close: () => {
       server.close();
+      for (const socket of strangers.values()) socket.destroy();
     },
   };
 }
@@ -71,6 +80,8 @@ async function connect(options: {
     ...suite,
     host,
     port,
+    // Whatever the program trusts elsewhere: here nobody is believed who does not know the secret.
+    rejectUnauthorized: true,
     pskCallback: () => ({ psk: secret, identity }),
     // Called only if the other end shows a certificate instead of knowing the secret.
     checkServerIdentity: () => new Error('A certificate is no proof here.'),
