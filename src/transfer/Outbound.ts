@@ -34,6 +34,7 @@ export class Outbound extends FileEnd {
   }
 
   handleCredit(credit: Credit): void {
+    if (credit.restart === true) this.#leaveDirect();
     this.#takeCredit(credit, this.host.relay);
   }
 
@@ -92,11 +93,16 @@ export class Outbound extends FileEnd {
   }
 
   protected override async release(): Promise<void> {
-    this.#listener?.close();
-    this.#direct?.close();
+    this.#leaveDirect();
     this.#sending?.close();
     const source = await this.#opening?.catch(() => undefined);
     await source?.close();
+  }
+
+  /** The receiver takes the rest by the server, or nothing any more. */
+  #leaveDirect(): void {
+    this.#listener?.close();
+    this.#direct?.close();
   }
 
   #takeCredit(credit: Credit, lane: SendLane): void {
