@@ -107,9 +107,10 @@ export class Sending {
     }
   }
 
-  /** What was told beside the bytes may be lost. */
+  /** There is a connection to the server again. What was told beside the bytes may be lost. */
   handleBack(): void {
     if (this.#isSumTold && this.#digest !== undefined) this.#options.onSum(this.#digest);
+    this.pump();
   }
 
   /** Sends nothing any more. */
