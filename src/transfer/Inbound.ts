@@ -17,8 +17,8 @@ const directMs = 2000;
 const retryMs = 100;
 /** Time for the room to say that it is over, after a direct connection is lost, in milliseconds. */
 const partingMs = 2000;
-/** How often the server is told that a direct transfer is alive, in milliseconds. */
-const signMs = 10_000;
+/** How often it is looked whether it goes on, in milliseconds. */
+const watchMs = 10_000;
 
 type Start = Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>;
 
@@ -35,7 +35,7 @@ export class Inbound extends FileEnd {
   #relay: ReceiveLane | undefined;
   #introduction: ReplyOf<'fileDirect'> | undefined;
   #cancelDirect: CancelTimer | undefined;
-  #cancelSign: CancelTimer | undefined;
+  #cancelWatch: CancelTimer | undefined;
   readonly #connecting = new AbortController();
   #direct: DirectLane | undefined;
 
@@ -122,7 +122,6 @@ export class Inbound extends FileEnd {
       size,
       sink,
       sha256: createSha256(),
-      clock: this.host.clock,
       windowBytes: this.host.windowBytes,
       onProgress: (bytes) => this.transfer.handleProgress(bytes),
       onPath: (way) => this.transfer.handlePath(way),
@@ -135,6 +134,7 @@ export class Inbound extends FileEnd {
       path: 'relay',
       sendCredit: (credit: Credit) => this.host.tell({ type: 'credit', file, ...credit }),
     };
+    this.#watch(file, receiving);
     if (path === 'relay') return receiving.continueOn(this.#relay);
     this.#cancelDirect = this.host.clock.after(directMs, () => this.#leaveDirect(), true);
     if (this.#introduction !== undefined) void this.#connectDirectly(receiving, this.#introduction);
@@ -161,7 +161,6 @@ export class Inbound extends FileEnd {
   /** There is no direct connection, or not any more: the server helps out, if that is wanted. */
   #leaveDirect(): void {
     this.#connecting.abort();
-    this.#cancelSign?.();
     const receiving = this.#receiving;
     if (this.#isReleased || receiving === undefined || this.#relay === undefined) return;
     if (this.#start?.path === 'direct') {
@@ -192,7 +191,6 @@ export class Inbound extends FileEnd {
         this.#direct = lane;
         this.#cancelDirect?.();
         receiving.continueOn(lane);
-        this.#giveSigns(file, receiving);
       } catch {
         if (!signal.aborted) await this.#pause(signal);
       }
@@ -211,21 +209,26 @@ export class Inbound extends FileEnd {
     });
   }
 
-  /** The server sees nothing of a direct transfer: it is told that it goes on. */
-  #giveSigns(file: number, receiving: Receiving): void {
-    const { clock } = this.host;
-    const sign = () => {
-      const { told } = receiving;
-      this.host.tell({ type: 'credit', file, offset: told, upTo: told });
-      this.#cancelSign = clock.after(signMs, sign);
-    };
-    this.#cancelSign = clock.after(signMs, sign);
+  /**
+   * Tells the server that it goes on, as long as it does: of a direct transfer the server sees nothing, and of one by the
+   * server nothing as long as the sink takes its time. A direct connection that says nothing any more is left.
+   */
+  #watch(file: number, receiving: Receiving): void {
+    this.#cancelWatch = this.host.clock.after(watchMs, () => {
+      this.#watch(file, receiving);
+      if (this.#isVerified) return;
+      if (receiving.takeSignOfLife()) {
+        this.host.tell({ type: 'credit', file, ...receiving.position });
+      } else if (this.#start?.path !== 'direct') {
+        this.#direct?.close();
+      }
+    });
   }
 
   #releaseWays(): void {
     this.#isReleased = true;
     this.#cancelDirect?.();
-    this.#cancelSign?.();
+    this.#cancelWatch?.();
     this.#connecting.abort();
     this.#receiving?.close();
     this.#direct?.close();

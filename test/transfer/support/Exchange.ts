@@ -53,6 +53,7 @@ export class Exchange implements AsyncDisposable {
   readonly downProxy: FaultProxy;
   /** A folder for this test alone. */
   readonly folder: string;
+  readonly #others: ChatClient[] = [];
   readonly #serverPort: number;
   readonly #ports: readonly number[];
 
@@ -107,6 +108,14 @@ export class Exchange implements AsyncDisposable {
     return server;
   }
 
+  /** One more client, past the proxies. */
+  async enter(name: string, options: Partial<ChatClientOptions> = {}): Promise<ChatClient> {
+    const client = new ChatClient({ url: `tcp://127.0.0.1:${this.#serverPort}`, name, ...options });
+    this.#others.push(client);
+    await client.connect();
+    return client;
+  }
+
   /** What the receiver was offered next. */
   nextOffer(receiver: ChatClient = this.receiver): Promise<FileOffer> {
     return new Promise((resolve) => {
@@ -154,7 +163,8 @@ export class Exchange implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.upProxy[Symbol.asyncDispose]();
     await this.downProxy[Symbol.asyncDispose]();
-    await Promise.all([this.sender.close(), this.receiver.close()]);
+    const clients = [this.sender, this.receiver, ...this.#others];
+    await Promise.all(clients.map((client) => client.close()));
     await this.server.close({ drainMs: 0 });
     await rm(this.folder, { recursive: true });
   }
