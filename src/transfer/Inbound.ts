@@ -5,6 +5,7 @@ import { ChatError } from '../errors.js';
 import type { FactOf, ReplyOf } from '../protocol/notices.js';
 import type { Chunk } from '../wire/Chunk.js';
 import { DirectLane } from './DirectLane.js';
+import type { DirectNetwork, Reach } from './DirectNetwork.js';
 import { FileEnd } from './FileEnd.js';
 import { bytesOfHex } from './hex.js';
 import type { Credit, ReceiveLane } from './Lane.js';
@@ -175,8 +176,10 @@ export class Inbound extends FileEnd {
   ): Promise<void> {
     const { signal } = this.#connecting;
     if (directNetwork === undefined || host === undefined || port === undefined) return;
-    // A server must not send its members into their own networks.
-    if (directNetwork.isLocal(host) && !directNetwork.isLocal(this.host.serverHost)) return;
+    // A server must not send its members into their own machines and cables, unless it is there itself.
+    const reach = directNetwork.reachOf(host);
+    if (reach === undefined) return;
+    if (reach !== 'network' && reach !== reachOfServer(this.host.serverHost, directNetwork)) return;
     while (!signal.aborted && this.#direct === undefined && receiving.lane === undefined) {
       try {
         const options = { host, port, secret: bytesOfHex(secret), signal };
@@ -233,4 +236,9 @@ export class Inbound extends FileEnd {
     this.#receiving?.close();
     this.#direct?.close();
   }
+}
+
+/** A name other than this one could mean any address. */
+function reachOfServer(host: string, network: DirectNetwork): Reach | undefined {
+  return host === 'localhost' ? 'machine' : network.reachOf(host);
 }

@@ -116,10 +116,11 @@ export class Outbound extends FileEnd {
   /** Opens a port that the receiver may connect to. Where that cannot be, the receiver will ask by the server. */
   async #waitForReceiver(file: number): Promise<void> {
     const { serverHost } = this.host;
-    const isLocal = directNetwork?.isLocal(serverHost) === true && serverHost !== 'localhost';
+    // Where the server is at hand, so is the receiver: nobody else has to see the port.
+    const isNear = ['machine', 'cable'].includes(directNetwork?.reachOf(serverHost) ?? 'network');
     try {
       this.#listener = await directNetwork?.listen({
-        host: isLocal ? serverHost : undefined,
+        host: isNear ? serverHost : undefined,
         accept: (transport) => {
           // One is enough, and nobody else may have the secret.
           if (this.#direct !== undefined || this.isOver) return transport.destroy();
