@@ -19,8 +19,11 @@ export const timeSchema = v.pipe(v.number(), v.finite());
 /** Bounded by the frame; checked against the server's limit where it is known. */
 export const textSchema = v.string();
 
-/** Only the shape: whoever shows or stores it makes it safe. A path of a shared file has at most as much. */
-export const fileNameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(1024));
+/** Longest name of a file, or path of a shared one, in UTF-16 units. */
+export const maxFileNameUnits = 1024;
+
+/** Only the shape: whoever shows or stores it makes it safe. */
+export const fileNameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(maxFileNameUnits));
 
 /** Bytes of a file. */
 export const fileSizeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -1,36 +1,50 @@
 import { nameKey } from '../accounts/names.js';
 import type { CancelTimer, Clock } from '../clock.js';
+import type { ChatErrorCode } from '../errors.js';
 import { ChatError } from '../errors.js';
 import type { RequestOf } from '../protocol/requests.js';
-import type { Connection } from './Connection.js';
 import type { RoomHost } from './RoomHost.js';
 import type { Session } from './Session.js';
 
-/** Time for somebody's client to say what it shares, in milliseconds. */
+/** Time for somebody's client to say what it shares, or more of it, in milliseconds. */
 const browseMs = 10_000;
 /** Pages of an answer at most: ten thousand files. */
 const maxPages = 200;
-/** Questions to one client at once: each makes it read its folders. */
-const maxQueries = 8;
+/** Questions of one member to one other that may wait for an answer. */
+const maxQueries = 128;
 /** When another try makes sense while that many wait, in milliseconds. */
 const retryAfterMs = 1000;
 
-/** Somebody waits for what somebody else shares. */
-interface Query {
+/** Somebody wants to know what somebody else shares. */
+interface Ask {
   readonly asker: Session;
   readonly id: string;
-  /** Where the answer goes. On another connection it is asked again, and pages of two answers must not mix. */
-  readonly connection: Connection | undefined;
-  readonly cancel: CancelTimer;
-  pages: number;
 }
 
-/** Carries the question what somebody shares to that one's client, and the answer back. */
+/** The owner of files was asked, on behalf of some, and answers. */
+interface Run {
+  readonly number: number;
+  asks: readonly Ask[];
+  pages: number;
+  cancel: CancelTimer;
+}
+
+/** All that concerns the files of one owner. */
+interface Counter {
+  readonly owner: Session;
+  run: Run;
+  /** Who has asked since. */
+  waiting: Ask[];
+}
+
+/**
+ * Carries the question what somebody shares to that one's client, and the answer back. An owner is asked once at a time,
+ * whoever asks, and answers all who had asked by then.
+ */
 export class Browsing {
   readonly #clock: Clock;
   readonly #host: RoomHost;
-  /** What each client is asked at present, by the numbers of the questions. */
-  readonly #queries = new Map<Session, Map<number, Query>>();
+  readonly #counters = new Map<Session, Counter>();
   #made = 0;
 
   constructor(clock: Clock, host: RoomHost) {
@@ -41,42 +55,54 @@ export class Browsing {
   /** Throws `USER_UNKNOWN`, `SELF`, `UNREACHABLE` or `RATE_LIMITED`. */
   ask(asker: Session, id: string, to: string): void {
     const owner = this.#findOwner(asker, to);
-    const queries = this.#queries.get(owner) ?? new Map<number, Query>();
-    // Asked again by the same id: the answer to the first, if it is on its way, is another one.
-    for (const [number, query] of queries) {
-      if (query.asker === asker && query.id === id) this.#end(owner, number);
+    const ask = { asker, id };
+    const counter = this.#counters.get(owner);
+    if (counter === undefined) {
+      this.#counters.set(owner, { owner, run: this.#run(owner, [ask]), waiting: [] });
+      return;
     }
-    if (queries.size >= maxQueries) {
-      throw new ChatError('RATE_LIMITED', `Too many ask ${owner.name}.`, { retryAfterMs });
+    if (counter.waiting.filter((other) => other.asker === asker).length >= maxQueries) {
+      throw new ChatError('RATE_LIMITED', `${owner.name} was asked often enough.`, {
+        retryAfterMs,
+      });
     }
-    this.#made += 1;
-    const number = this.#made;
-    const { connection } = asker;
-    const cancel = this.#clock.after(browseMs, () => {
-      this.#end(owner, number);
-      const message = `${owner.name} does not answer.`;
-      connection?.reply({ type: 'refused', id, code: 'TIMEOUT', message });
-    });
-    queries.set(number, { asker, id, connection, cancel, pages: 0 });
-    this.#queries.set(owner, queries);
-    owner.connection?.reply({ type: 'browse', query: number, from: asker.name });
+    counter.waiting.push(ask);
   }
 
-  /** A page of an answer. Returns whether it was asked for. */
-  handleFiles(owner: Session, { query: number, files, more }: RequestOf<'files'>): boolean {
-    const query = this.#queries.get(owner)?.get(number);
-    if (query === undefined) return false;
-    query.pages += 1;
-    const goesOn = more && query.pages < maxPages;
-    query.connection?.reply({ type: 'files', id: query.id, files, more: goesOn });
-    if (!goesOn) this.#end(owner, number);
+  /** A page of an answer. Returns whether anybody has asked for it. */
+  handleFiles(owner: Session, { query, files, more }: RequestOf<'files'>): boolean {
+    const counter = this.#counters.get(owner);
+    if (counter?.run.number !== query) return false;
+    const { run } = counter;
+    run.cancel();
+    run.pages += 1;
+    const goesOn = more && run.pages < maxPages;
+    for (const { asker, id } of run.asks) {
+      asker.connection?.reply({ type: 'files', id, files, more: goesOn });
+    }
+    if (goesOn) run.cancel = this.#giveUpLater(owner);
+    else this.#runNext(counter);
     return true;
   }
 
-  close(): void {
-    for (const [owner, queries] of [...this.#queries]) {
-      for (const number of [...queries.keys()]) this.#end(owner, number);
+  /** Somebody's connection is lost: what was asked on it is asked anew on the next, and there is no answer from it. */
+  handleLost(session: Session): void {
+    this.#giveUp(session, 'UNREACHABLE', awayOf(session));
+    for (const { run, waiting } of this.#counters.values()) {
+      run.asks = run.asks.filter(({ asker }) => asker !== session);
+      waiting.splice(0, waiting.length, ...waiting.filter(({ asker }) => asker !== session));
     }
+  }
+
+  /** Somebody has left. */
+  handleLeft(session: Session): void {
+    this.#giveUp(session, 'USER_UNKNOWN', `${session.name} has left.`);
+    this.handleLost(session);
+  }
+
+  close(): void {
+    for (const { run } of this.#counters.values()) run.cancel();
+    this.#counters.clear();
   }
 
   #findOwner(asker: Session, to: string): Session {
@@ -84,16 +110,48 @@ export class Browsing {
     const owner = session === undefined ? undefined : this.#host.sessions.get(session);
     if (owner === undefined) throw new ChatError('USER_UNKNOWN', 'Nobody of that name is here.');
     if (owner === asker) throw new ChatError('SELF', 'One knows what one shares oneself.');
-    if (owner.connection === undefined) {
-      throw new ChatError('UNREACHABLE', `${owner.name} is not connected at present.`);
-    }
+    if (owner.connection === undefined) throw new ChatError('UNREACHABLE', awayOf(owner));
     return owner;
   }
 
-  #end(owner: Session, number: number): void {
-    const queries = this.#queries.get(owner);
-    queries?.get(number)?.cancel();
-    queries?.delete(number);
-    if (queries?.size === 0) this.#queries.delete(owner);
+  #run(owner: Session, asks: readonly Ask[]): Run {
+    this.#made += 1;
+    const [first] = asks;
+    const from = first?.asker.name ?? '';
+    owner.connection?.reply({ type: 'browse', query: this.#made, from });
+    return { number: this.#made, asks, pages: 0, cancel: this.#giveUpLater(owner) };
   }
+
+  /** Answers those who have asked meanwhile; who has asked several times is told one list after another. */
+  #runNext(counter: Counter): void {
+    const { owner, waiting } = counter;
+    const next = new Map<Session, Ask>();
+    for (const ask of waiting) if (!next.has(ask.asker)) next.set(ask.asker, ask);
+    if (next.size === 0) return void this.#counters.delete(owner);
+    const asks = [...next.values()];
+    counter.waiting = waiting.filter((ask) => !asks.includes(ask));
+    counter.run = this.#run(owner, asks);
+  }
+
+  #giveUpLater(owner: Session): CancelTimer {
+    return this.#clock.after(browseMs, () => {
+      this.#giveUp(owner, 'TIMEOUT', `${owner.name} does not answer.`);
+    });
+  }
+
+  #giveUp(owner: Session, code: ChatErrorCode, message: string): void {
+    const counter = this.#counters.get(owner);
+    if (counter === undefined) return;
+    this.#counters.delete(owner);
+    counter.run.cancel();
+    for (const ask of [...counter.run.asks, ...counter.waiting]) refuse(ask, code, message);
+  }
+}
+
+function awayOf({ name }: Session): string {
+  return `${name} is not connected at present.`;
+}
+
+function refuse({ asker, id }: Ask, code: ChatErrorCode, message: string): void {
+  asker.connection?.reply({ type: 'refused', id, code, message });
 }

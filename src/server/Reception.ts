@@ -173,6 +173,7 @@ export class Reception implements ConnectionHost {
     if (this.#byAskedKey.get(session.askedKey) === session) {
       this.#byAskedKey.delete(session.askedKey);
     }
+    this.#options.browsing.handleLeft(session);
     const { connection } = session;
     session.connection = undefined;
     if (fact.reason !== 'kicked') return connection?.close();
@@ -237,7 +238,8 @@ export class Reception implements ConnectionHost {
     this.lobby.leave(connection.place);
     if (session === undefined || session.connection !== connection) return;
     session.connection = undefined;
-    const { host, clock, limits } = this.#options;
+    const { host, clock, limits, browsing } = this.#options;
+    browsing.handleLost(session);
     if (this.#closing || !host.sessions.has(session.id)) return;
     const leave = () => host.submit({ type: 'leave', by: session.id, reason: 'lost' });
     if (session.resumable) this.#detached.set(session, clock.after(limits.resumeMs, leave));
@@ -265,8 +267,9 @@ export class Reception implements ConnectionHost {
 
   /** Puts a session on another connection; it is told what happened after `seq`. */
   #bringBack(session: Session, connection: Connection, seq: number): void {
-    const { host, counters } = this.#options;
+    const { host, counters, browsing } = this.#options;
     const older = session.connection;
+    if (older !== undefined) browsing.handleLost(session);
     session.connection = connection;
     // The older connection is fenced off: what is still on its way there is never read.
     older?.drop();

@@ -1,5 +1,8 @@
 import type { Transport } from '../transport/Transport.js';
 
+/** `machine`: it means whatever machine it is looked at from. `cable`: it is one on the same cable only. */
+export type Reach = 'machine' | 'cable' | 'network';
+
 /** Somebody waits for one direct connection. */
 export interface DirectListener {
   readonly port: number;
@@ -25,6 +28,6 @@ export interface DirectNetwork {
     readonly secret: Uint8Array;
     readonly signal: AbortSignal;
   }): Promise<Transport>;
-  /** Whether an address means this machine, or only this cable. */
-  isLocal(host: string): boolean;
+  /** From where an address is one and the same; undefined for a name, which could mean any. */
+  reachOf(host: string): Reach | undefined;
 }

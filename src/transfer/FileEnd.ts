@@ -1,4 +1,5 @@
 import { ChatError } from '../errors.js';
+import type { FilePath } from '../protocol/model.js';
 import type { FactOf } from '../protocol/notices.js';
 import type { FilesHost } from './FilesHost.js';
 import type { FileTransfer } from './FileTransfer.js';
@@ -11,6 +12,8 @@ import { Pausing } from './Pausing.js';
  */
 export abstract class FileEnd {
   readonly transfer: FileTransfer;
+  /** Which way its bytes may go, as this end has said. */
+  path: FilePath = 'relay';
   protected readonly host: FilesHost;
   #number: number | undefined;
   readonly #pausing: Pausing;
@@ -52,9 +55,14 @@ export abstract class FileEnd {
   /** Both want it. May be told twice: by the fact, and after a gap by the welcome. */
   handleStart(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void {
     if (this.isOver || !this.isWaiting) return;
+    if (!this.#agreesTo(fact)) {
+      return this.giveUp(new ChatError('PROTOCOL', 'It begins otherwise than was agreed on.'));
+    }
     this.transfer.handleStart(fact.size);
     this.transfer.handleState('moving');
     this.host.emitStart(this.transfer);
+    // Whoever was told may have called it off.
+    if (this.isOver) return;
     this.begin(fact);
     this.#pausing.begin((paused) => {
       this.host.tell({ type: 'filePause', file: fact.file, paused });
@@ -127,6 +135,11 @@ export abstract class FileEnd {
   protected abstract complete(): void;
   /** Frees what it holds; resolves when nothing is left behind. */
   protected abstract release(reason: unknown): Promise<void>;
+
+  #agreesTo({ size, path }: Pick<FactOf<'fileStart'>, 'size' | 'path'>): boolean {
+    const isSize = this.transfer.size === undefined || this.transfer.size === size;
+    return isSize && (this.path === 'auto' || this.path === path);
+  }
 
   protected get isHeld(): boolean {
     return this.#pausing.isHeld;

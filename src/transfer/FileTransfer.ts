@@ -172,6 +172,11 @@ export class FileTransfer
     return stream;
   }
 
+  /** It is known how large it is. @internal */
+  handleSize(size: number): void {
+    this.#size = size;
+  }
+
   /** Both want it. @internal */
   handleStart(size: number): void {
     this.#size = size;

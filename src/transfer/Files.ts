@@ -2,7 +2,7 @@ import { directNetwork } from '#transfer/direct';
 import { openSharedFolder, openSink, openSource } from '#transfer/files';
 import { ChatError } from '../errors.js';
 import type { FilePath } from '../protocol/model.js';
-import type { FileFact, FlowReply, OpenFile, ReplyOf } from '../protocol/notices.js';
+import type { FileFact, FlowReply, OpenFile } from '../protocol/notices.js';
 import type { Chunk } from '../wire/Chunk.js';
 import type { Begun, TransferFacts } from './beginTransfer.js';
 import { unknownEnd } from './FileEnd.js';
@@ -17,7 +17,10 @@ import { OpenFiles } from './OpenFiles.js';
 import { Outbound } from './Outbound.js';
 import type { SharedFolderOptions } from './SharedFiles.js';
 import { Shares } from './Shares.js';
-import { safeName } from './safeName.js';
+import { Showcase } from './Showcase.js';
+
+/** Files at once past which no more are served: more than an honest server lets come together. */
+const maxEnds = 128;
 
 /** All files of a client: what it offers and asks for, what it is offered and shares, and what is on its way. */
 export class Files {
@@ -26,12 +29,14 @@ export class Files {
   readonly #offers: Offers;
   readonly #ends = new Map<number, Inbound | Outbound>();
   readonly #shares = new Shares();
+  readonly #showcase: Showcase;
   /** Known since events were lost, the last time. */
   #open: OpenFiles | undefined;
 
   constructor(host: FilesHost, begin: (facts: TransferFacts) => Begun) {
     this.#host = host;
     this.#begin = begin;
+    this.#showcase = new Showcase(host, this.#shares);
     this.#offers = new Offers(host, (offer, options) => this.#accept(offer, options));
   }
 
@@ -46,6 +51,7 @@ export class Files {
     if (end.isOver) return;
     try {
       const path = this.#pathOf(options.path);
+      end.path = path;
       const source = await end.open(openSource(what, options));
       if (source === undefined) return;
       const { name, peer } = transfer;
@@ -61,8 +67,8 @@ export class Files {
     handle.attach(end);
     end.handleSinkLater((size) => openSink(to, { name: transfer.name, size }));
     try {
-      const { peer } = transfer;
-      this.#ask(end, { type: 'requestFile', to: peer, name: file, path: this.#pathOf(path) });
+      end.path = this.#pathOf(path);
+      this.#ask(end, { type: 'requestFile', to: transfer.peer, name: file, path: end.path });
     } catch (error) {
       end.giveUp(error);
     }
@@ -97,7 +103,7 @@ export class Files {
   }
 
   handleFlow(flow: FlowReply): void {
-    if (flow.type === 'browse') return void this.#answerBrowse(flow);
+    if (flow.type === 'browse') return this.#showcase.handleQuery(flow.query);
     const end = this.#ends.get(flow.file);
     switch (flow.type) {
       case 'credit':
@@ -157,6 +163,7 @@ export class Files {
     for (const end of [...this.#ends.values()]) end.stop(error);
     this.#ends.clear();
     this.#offers.closeIf(() => true, error);
+    this.#showcase.close();
     this.#open = undefined;
   }
 
@@ -201,9 +208,9 @@ export class Files {
     handle.attach(end);
     if (end.isOver) return transfer;
     const accept = async () => {
-      const way = this.#pathOf(path);
+      end.path = this.#pathOf(path);
       if ((await end.open(openSink(to, { name, size }))) === undefined) return;
-      this.#answer(end, { type: 'acceptFile', file: id, path: way });
+      this.#answer(end, { type: 'acceptFile', file: id, path: end.path });
     };
     accept().catch((error: unknown) => end.giveUp(error));
     return transfer;
@@ -212,8 +219,9 @@ export class Files {
   /** Somebody asks for a file: gets it if it is shared, and is not told why if not. */
   async #serve(fact: Pick<OpenFile, 'seq' | 'from' | 'name'>): Promise<void> {
     const { seq: file, from: peer, name } = fact;
+    if (this.#ends.size >= maxEnds) return;
     const { transfer, handle } = this.#begin({
-      name: safeName(name.slice(name.lastIndexOf('/') + 1)),
+      name,
       peer,
       direction: 'send',
       size: undefined,
@@ -224,13 +232,14 @@ export class Files {
     end.handleNumber(file);
     this.#ends.set(file, end);
     try {
+      end.path = this.#pathOf('auto');
       const source = await end.open(this.#shares.open(name));
       if (source === undefined) return;
       this.#answer(end, {
         type: 'acceptFile',
         file,
         size: source.size,
-        path: this.#pathOf('auto'),
+        path: end.path,
       });
     } catch (error) {
       end.giveUp(error);
@@ -241,10 +250,6 @@ export class Files {
     if (end.isOver) return;
     const handleFailure = (error: unknown) => end.stop(error);
     this.#host.ask(request, { handleAnswer: () => {}, handleFailure });
-  }
-
-  async #answerBrowse({ query }: ReplyOf<'browse'>): Promise<void> {
-    for await (const page of this.#shares.pages(query)) this.#host.tell(page);
   }
 
   /** The way that is asked for. Throws `UNREACHABLE` if it must be a direct one and cannot. */

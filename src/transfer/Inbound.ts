@@ -5,6 +5,7 @@ import { ChatError } from '../errors.js';
 import type { FactOf, ReplyOf } from '../protocol/notices.js';
 import type { Chunk } from '../wire/Chunk.js';
 import { DirectLane } from './DirectLane.js';
+import type { DirectNetwork, Reach } from './DirectNetwork.js';
 import { FileEnd } from './FileEnd.js';
 import { bytesOfHex } from './hex.js';
 import type { Credit, ReceiveLane } from './Lane.js';
@@ -17,8 +18,8 @@ const directMs = 2000;
 const retryMs = 100;
 /** Time for the room to say that it is over, after a direct connection is lost, in milliseconds. */
 const partingMs = 2000;
-/** How often the server is told that a direct transfer is alive, in milliseconds. */
-const signMs = 10_000;
+/** How often it is looked whether it goes on, in milliseconds. */
+const watchMs = 10_000;
 
 type Start = Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>;
 
@@ -35,7 +36,7 @@ export class Inbound extends FileEnd {
   #relay: ReceiveLane | undefined;
   #introduction: ReplyOf<'fileDirect'> | undefined;
   #cancelDirect: CancelTimer | undefined;
-  #cancelSign: CancelTimer | undefined;
+  #cancelWatch: CancelTimer | undefined;
   readonly #connecting = new AbortController();
   #direct: DirectLane | undefined;
 
@@ -61,7 +62,7 @@ export class Inbound extends FileEnd {
 
   /** The secret of a direct connection, and where the sender waits. */
   handleSecret(introduction: ReplyOf<'fileDirect'>): void {
-    // Nobody may make us knock at one port after another.
+    // There is one sender, at one place.
     if (this.#introduction !== undefined) return;
     this.#introduction = introduction;
     if (this.#receiving !== undefined) void this.#connectDirectly(this.#receiving, introduction);
@@ -95,7 +96,10 @@ export class Inbound extends FileEnd {
   protected override complete(): void {
     const sink = this.#sink;
     // The fact tells of it, and the answer to the request once more.
-    if (this.#isReleased || sink === undefined) return;
+    if (this.#isReleased) return;
+    if (sink === undefined || !this.#isVerified) {
+      return this.stop(new ChatError('PROTOCOL', 'It is said to be done, and is not here.'));
+    }
     this.#releaseWays();
     sink.commit().then(
       (result) => this.transfer.handleDone(this.#digest, result),
@@ -119,7 +123,6 @@ export class Inbound extends FileEnd {
       size,
       sink,
       sha256: createSha256(),
-      clock: this.host.clock,
       windowBytes: this.host.windowBytes,
       onProgress: (bytes) => this.transfer.handleProgress(bytes),
       onPath: (way) => this.transfer.handlePath(way),
@@ -132,6 +135,7 @@ export class Inbound extends FileEnd {
       path: 'relay',
       sendCredit: (credit: Credit) => this.host.tell({ type: 'credit', file, ...credit }),
     };
+    this.#watch(file, receiving);
     if (path === 'relay') return receiving.continueOn(this.#relay);
     this.#cancelDirect = this.host.clock.after(directMs, () => this.#leaveDirect(), true);
     if (this.#introduction !== undefined) void this.#connectDirectly(receiving, this.#introduction);
@@ -158,7 +162,6 @@ export class Inbound extends FileEnd {
   /** There is no direct connection, or not any more: the server helps out, if that is wanted. */
   #leaveDirect(): void {
     this.#connecting.abort();
-    this.#cancelSign?.();
     const receiving = this.#receiving;
     if (this.#isReleased || receiving === undefined || this.#relay === undefined) return;
     if (this.#start?.path === 'direct') {
@@ -173,8 +176,10 @@ export class Inbound extends FileEnd {
   ): Promise<void> {
     const { signal } = this.#connecting;
     if (directNetwork === undefined || host === undefined || port === undefined) return;
-    // A server must not send its members into their own networks.
-    if (directNetwork.isLocal(host) && !directNetwork.isLocal(this.host.serverHost)) return;
+    // A server must not send its members into their own machines and cables, unless it is there itself.
+    const reach = directNetwork.reachOf(host);
+    if (reach === undefined) return;
+    if (reach !== 'network' && reach !== reachOfServer(this.host.serverHost, directNetwork)) return;
     while (!signal.aborted && this.#direct === undefined && receiving.lane === undefined) {
       try {
         const options = { host, port, secret: bytesOfHex(secret), signal };
@@ -189,7 +194,6 @@ export class Inbound extends FileEnd {
         this.#direct = lane;
         this.#cancelDirect?.();
         receiving.continueOn(lane);
-        this.#giveSigns(file, receiving);
       } catch {
         if (!signal.aborted) await this.#pause(signal);
       }
@@ -208,23 +212,33 @@ export class Inbound extends FileEnd {
     });
   }
 
-  /** The server sees nothing of a direct transfer: it is told that it goes on. */
-  #giveSigns(file: number, receiving: Receiving): void {
-    const { clock } = this.host;
-    const sign = () => {
-      const { told } = receiving;
-      this.host.tell({ type: 'credit', file, offset: told, upTo: told });
-      this.#cancelSign = clock.after(signMs, sign);
-    };
-    this.#cancelSign = clock.after(signMs, sign);
+  /**
+   * Tells the server that it goes on, as long as it does: of a direct transfer the server sees nothing, and of one by the
+   * server nothing as long as the sink takes its time. A direct connection that says nothing any more is left.
+   */
+  #watch(file: number, receiving: Receiving): void {
+    this.#cancelWatch = this.host.clock.after(watchMs, () => {
+      this.#watch(file, receiving);
+      if (this.#isVerified) return;
+      if (receiving.takeSignOfLife()) {
+        this.host.tell({ type: 'credit', file, ...receiving.position });
+      } else if (this.#start?.path !== 'direct') {
+        this.#direct?.close();
+      }
+    });
   }
 
   #releaseWays(): void {
     this.#isReleased = true;
     this.#cancelDirect?.();
-    this.#cancelSign?.();
+    this.#cancelWatch?.();
     this.#connecting.abort();
     this.#receiving?.close();
     this.#direct?.close();
   }
+}
+
+/** A name other than this one could mean any address. */
+function reachOfServer(host: string, network: DirectNetwork): Reach | undefined {
+  return host === 'localhost' ? 'machine' : network.reachOf(host);
 }

@@ -7,6 +7,9 @@ import type { FilesHost } from './FilesHost.js';
 import type { FileTransfer } from './FileTransfer.js';
 import { safeName } from './safeName.js';
 
+/** Offers that are remembered: more than an honest server lets come together. */
+const maxOffers = 128;
+
 /** An offer that may still be answered. */
 interface Open {
   readonly offer: FileOffer;
@@ -35,7 +38,7 @@ export class Offers {
 
   add(fact: Pick<OpenFile, 'seq' | 'from' | 'name' | 'expiresAt'> & { size: number }): void {
     const { seq: id, from, size, expiresAt } = fact;
-    if (this.#open.has(id)) return;
+    if (this.#open.has(id) || this.#open.size >= maxOffers) return;
     const over = new AbortController();
     const facts = { id, from, size, expiresAt, name: safeName(fact.name) };
     const offer = new FileOffer(facts, over.signal, {

@@ -29,10 +29,12 @@ export class Outbound extends FileEnd {
   async open(opening: Promise<Source>): Promise<Source | undefined> {
     this.#opening = opening;
     this.#source = await opening;
+    this.transfer.handleSize(this.#source.size);
     return this.isOver ? undefined : this.#source;
   }
 
   handleCredit(credit: Credit): void {
+    if (credit.restart === true) this.#leaveDirect();
     this.#takeCredit(credit, this.host.relay);
   }
 
@@ -91,11 +93,16 @@ export class Outbound extends FileEnd {
   }
 
   protected override async release(): Promise<void> {
-    this.#listener?.close();
-    this.#direct?.close();
+    this.#leaveDirect();
     this.#sending?.close();
     const source = await this.#opening?.catch(() => undefined);
     await source?.close();
+  }
+
+  /** The receiver takes the rest by the server, or nothing any more. */
+  #leaveDirect(): void {
+    this.#listener?.close();
+    this.#direct?.close();
   }
 
   #takeCredit(credit: Credit, lane: SendLane): void {
@@ -109,10 +116,11 @@ export class Outbound extends FileEnd {
   /** Opens a port that the receiver may connect to. Where that cannot be, the receiver will ask by the server. */
   async #waitForReceiver(file: number): Promise<void> {
     const { serverHost } = this.host;
-    const isLocal = directNetwork?.isLocal(serverHost) === true && serverHost !== 'localhost';
+    // Where the server is at hand, so is the receiver: nobody else has to see the port.
+    const isNear = ['machine', 'cable'].includes(directNetwork?.reachOf(serverHost) ?? 'network');
     try {
       this.#listener = await directNetwork?.listen({
-        host: isLocal ? serverHost : undefined,
+        host: isNear ? serverHost : undefined,
         accept: (transport) => {
           // One is enough, and nobody else may have the secret.
           if (this.#direct !== undefined || this.isOver) return transport.destroy();

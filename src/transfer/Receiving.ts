@@ -1,7 +1,6 @@
-import type { CancelTimer, Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { Chunk } from '../wire/Chunk.js';
-import type { ReceiveLane } from './Lane.js';
+import type { Credit, ReceiveLane } from './Lane.js';
 import type { Sha256 } from './Sha256.js';
 import type { Sink } from './Sink.js';
 
@@ -9,7 +8,6 @@ export interface ReceivingOptions {
   readonly size: number;
   readonly sink: Sink;
   readonly sha256: Sha256;
-  readonly clock: Clock;
   /** Bytes that may be under way. */
   readonly windowBytes: number;
   /** This much is safely taken. */
@@ -20,9 +18,6 @@ export interface ReceivingOptions {
   readonly onVerified: (sha256: string) => void;
   readonly onFailure: (error: unknown) => void;
 }
-
-/** Time without a byte, while nobody holds it up, after which it is given up, in milliseconds. */
-const silenceMs = 60_000;
 
 /**
  * The receiving end of one file. It decides: how much may come, by credit; which way, by the lane on which it gives credit;
@@ -44,13 +39,11 @@ export class Receiving {
   #isOver = false;
   #sum: string | undefined;
   #isVerified = false;
-  #lastAt: number;
-  #cancelWatch: CancelTimer;
+  /** Whether something has come, or was taken, since that was looked at. */
+  #hasMoved = false;
 
   constructor(options: ReceivingOptions) {
     this.#options = options;
-    this.#lastAt = options.clock.monotonic();
-    this.#cancelWatch = this.#watch();
   }
 
   get lane(): ReceiveLane | undefined {
@@ -67,7 +60,6 @@ export class Receiving {
 
   /** What was under way is lost: asks for it again. */
   restart(): void {
-    this.#lastAt = this.#options.clock.monotonic();
     this.#grant(true);
   }
 
@@ -80,7 +72,7 @@ export class Receiving {
     if (end > this.#granted) {
       return onFailure(new ChatError('FILE_CORRUPT', 'More comes than was asked for.'));
     }
-    this.#lastAt = this.#options.clock.monotonic();
+    this.#hasMoved = true;
     this.#waiting.push(data.subarray(this.#expected - offset));
     this.#expected = end;
     void this.#write();
@@ -95,19 +87,28 @@ export class Receiving {
   /** Holds it up, or goes on. */
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld;
-    this.#lastAt = this.#options.clock.monotonic();
     if (!isHeld) this.#grant(false);
   }
 
-  /** How far it has said to be. */
-  get told(): number {
-    return this.#told;
+  /**
+   * Whether it is this end that the sender waits for, or something has come since that was asked the last time. Else it is
+   * the sender that is waited for.
+   */
+  takeSignOfLife(): boolean {
+    const hasMoved = this.#hasMoved;
+    this.#hasMoved = false;
+    return hasMoved || this.#isHeld || this.#isWriting;
+  }
+
+  /** How far it is. By the server, also how much may come: the server takes the last word. */
+  get position(): Credit {
+    const isRelay = this.#lane?.path === 'relay';
+    return { offset: this.#told, upTo: isRelay ? this.#granted : this.#told };
   }
 
   close(): void {
     this.#isOver = true;
     this.#waiting.length = 0;
-    this.#cancelWatch();
   }
 
   async #write(): Promise<void> {
@@ -120,6 +121,7 @@ export class Receiving {
         await sink.write(data);
         if (this.#isOver) return;
         this.#taken += data.length;
+        this.#hasMoved = true;
         onProgress(this.#taken);
         this.#grant(false);
       }
@@ -158,17 +160,5 @@ export class Receiving {
     const digest = sha256.digestHex();
     if (digest === this.#sum) onVerified(digest);
     else onFailure(new ChatError('FILE_CORRUPT', 'What arrived is not what was sent.'));
-  }
-
-  #watch(): CancelTimer {
-    const { clock, onFailure } = this.#options;
-    return clock.after(silenceMs / 4, () => {
-      const isSilent = clock.monotonic() - this.#lastAt > silenceMs && !this.#isHeld;
-      if (isSilent && !this.#isVerified && !this.#isWriting) {
-        onFailure(new ChatError('TIMEOUT', 'No more of the file comes.'));
-      } else {
-        this.#cancelWatch = this.#watch();
-      }
-    });
   }
 }

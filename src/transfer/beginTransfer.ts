@@ -1,9 +1,11 @@
 import type { Clock } from '../clock.js';
 import { FileTransfer } from './FileTransfer.js';
+import { safeName } from './safeName.js';
 import { TransferHandle } from './TransferHandle.js';
 
 /** What a transfer is of. */
 export interface TransferFacts {
+  /** Made flat and safe. */
   readonly name: string;
   readonly peer: string;
   readonly direction: 'send' | 'receive';
@@ -25,7 +27,8 @@ export interface Begun {
 }
 
 export function beginTransfer(start: TransferStart): Begun {
-  const { clock, signal, reportListenerError, ...facts } = start;
+  const { clock, signal, reportListenerError, ...more } = start;
+  const facts = { ...more, name: safeName(more.name) };
   const handle = new TransferHandle(reportListenerError);
   const transfer = new FileTransfer(facts, clock, handle);
   const abort = () => handle.cancel(signal?.reason);

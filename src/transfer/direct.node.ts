@@ -4,7 +4,7 @@ import tls from 'node:tls';
 import { ChatError } from '../errors.js';
 import { SocketTransport } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
-import type { DirectListener, DirectNetwork } from './DirectNetwork.js';
+import type { DirectListener, DirectNetwork, Reach } from './DirectNetwork.js';
 
 /**
  * TLS 1.3 with the secret as external pre-shared key (RFC 8446, 2.2): only the two can connect, and there is no
@@ -18,11 +18,25 @@ const maxConnections = 16;
 /** Time for a handshake, in milliseconds: longer than anybody waits for a direct connection. */
 const handshakeMs = 5000;
 
-const localAddresses = new net.BlockList();
-localAddresses.addSubnet('127.0.0.0', 8, 'ipv4');
-localAddresses.addAddress('::1', 'ipv6');
-localAddresses.addSubnet('169.254.0.0', 16, 'ipv4');
-localAddresses.addSubnet('fe80::', 10, 'ipv6');
+/** Addresses of IPv4 in IPv6, such as `::ffff:127.0.0.1`, are found here, too. */
+const ofMachine = new net.BlockList();
+ofMachine.addSubnet('127.0.0.0', 8, 'ipv4');
+ofMachine.addAddress('::1', 'ipv6');
+// Whoever connects to nowhere in particular connects to its own machine.
+ofMachine.addSubnet('0.0.0.0', 8, 'ipv4');
+ofMachine.addAddress('::', 'ipv6');
+
+const ofCable = new net.BlockList();
+ofCable.addSubnet('169.254.0.0', 16, 'ipv4');
+ofCable.addSubnet('fe80::', 10, 'ipv6');
+
+function reachOf(host: string): Reach | undefined {
+  const version = net.isIP(host);
+  if (version === 0) return undefined;
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  if (ofMachine.check(host, family)) return 'machine';
+  return ofCable.check(host, family) ? 'cable' : 'network';
+}
 
 async function listen(options: {
   readonly host: string | undefined;
@@ -37,8 +51,16 @@ async function listen(options: {
   server.maxConnections = maxConnections;
   // What is under way holds the process, and not that somebody might come.
   server.unref();
+  // By their ports at the other end: those who have not proved to have the secret.
+  const strangers = new Map<number | undefined, net.Socket>();
+  server.on('connection', (socket: net.Socket) => {
+    const { remotePort } = socket;
+    strangers.set(remotePort, socket);
+    socket.on('close', () => strangers.delete(remotePort));
+  });
   server.on('secureConnection', (socket) => {
     socket.on('error', () => {});
+    strangers.delete(socket.remotePort);
     options.accept(new SocketTransport(socket, true));
   });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -55,6 +77,7 @@ async function listen(options: {
     },
     close: () => {
       server.close();
+      for (const socket of strangers.values()) socket.destroy();
     },
   };
 }
@@ -71,6 +94,8 @@ async function connect(options: {
     ...suite,
     host,
     port,
+    // Whatever the program trusts elsewhere: here nobody is believed who does not know the secret.
+    rejectUnauthorized: true,
     pskCallback: () => ({ psk: secret, identity }),
     // Called only if the other end shows a certificate instead of knowing the secret.
     checkServerIdentity: () => new Error('A certificate is no proof here.'),
@@ -93,11 +118,4 @@ async function connect(options: {
 }
 
 /** Direct connections over TCP. */
-export const directNetwork: DirectNetwork | undefined = {
-  listen,
-  connect,
-  isLocal: (host) => {
-    const family = net.isIP(host);
-    return family === 0 || localAddresses.check(host, family === 6 ? 'ipv6' : 'ipv4');
-  },
-};
+export const directNetwork: DirectNetwork | undefined = { listen, connect, reachOf };

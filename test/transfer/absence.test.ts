@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { until } from '../support/until.js';
-import { makeBytes } from './support/bytes.js';
 import type { ExchangeOptions } from './support/Exchange.js';
 import { Exchange } from './support/Exchange.js';
 import { Gate, stopAt } from './support/Gate.js';
+import { makeBytes } from './support/makeBytes.js';
 
 failOnStrayErrors();
 

@@ -5,9 +5,9 @@ import type { FileOffer } from '../../src/index.js';
 import { nextEvent } from '../server/support/nextEvent.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
-import { makeBytes } from './support/bytes.js';
 import { Exchange } from './support/Exchange.js';
 import { Gate, stopAt } from './support/Gate.js';
+import { makeBytes } from './support/makeBytes.js';
 import { Trail } from './support/Trail.js';
 
 failOnStrayErrors();

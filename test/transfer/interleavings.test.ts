@@ -8,9 +8,9 @@ import { SocketClock } from '../server/support/SocketClock.js';
 import type { FaultProxy } from '../support/FaultProxy.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
-import { makeBytes, sha256Of } from './support/bytes.js';
 import { Exchange } from './support/Exchange.js';
 import { Gate, stopAt } from './support/Gate.js';
+import { makeBytes, sha256Of } from './support/makeBytes.js';
 import { Trail } from './support/Trail.js';
 
 failOnStrayErrors();

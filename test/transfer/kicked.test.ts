@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { failOnStrayErrors } from '../support/strayErrors.js';
-import { makeBytes } from './support/bytes.js';
 import { Exchange } from './support/Exchange.js';
 import { Gate, stopAt } from './support/Gate.js';
+import { makeBytes } from './support/makeBytes.js';
 
 failOnStrayErrors();
 

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { FileResult, FileSource, ReceiveOptions } from '../../src/index.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
-import { makeBytes, sha256Of } from './support/bytes.js';
 import { Exchange, resultOf } from './support/Exchange.js';
+import { makeBytes, sha256Of } from './support/makeBytes.js';
 
 failOnStrayErrors();
 

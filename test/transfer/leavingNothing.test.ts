@@ -2,10 +2,10 @@ import { readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { until } from '../support/until.js';
-import { makeBytes } from './support/bytes.js';
 import { Exchange } from './support/Exchange.js';
 import { Gate, stopAt } from './support/Gate.js';
 import { openFilesIn } from './support/leftovers.js';
+import { makeBytes } from './support/makeBytes.js';
 
 failOnStrayErrors();
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Limits } from '../../src/index.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
-import { makeBytes, sha256Of } from './support/bytes.js';
 import { Exchange, resultOf } from './support/Exchange.js';
+import { makeBytes, sha256Of } from './support/makeBytes.js';
 
 failOnStrayErrors();
 

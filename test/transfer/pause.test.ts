@@ -3,9 +3,9 @@ import { collect } from '../server/support/nextEvent.js';
 import { SocketClock } from '../server/support/SocketClock.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
-import { makeBytes, sha256Of } from './support/bytes.js';
 import type { ExchangeOptions } from './support/Exchange.js';
 import { Exchange, resultOf } from './support/Exchange.js';
+import { makeBytes, sha256Of } from './support/makeBytes.js';
 import type { Trail } from './support/Trail.js';
 
 failOnStrayErrors();

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatServerOptions } from '../../src/index.js';
 import { ChatServer } from '../../src/index.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
-import { makeBytes } from './support/bytes.js';
 import { Liar } from './support/Liar.js';
+import { makeBytes } from './support/makeBytes.js';
 
 failOnStrayErrors();
 

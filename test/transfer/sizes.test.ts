@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { failOnStrayErrors } from '../support/strayErrors.js';
-import { makeBytes, sha256Of } from './support/bytes.js';
 import type { Carrier } from './support/Exchange.js';
 import { Exchange, resultOf } from './support/Exchange.js';
+import { makeBytes, sha256Of } from './support/makeBytes.js';
 
 failOnStrayErrors();
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { ChatServer } from '../../src/index.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { until } from '../support/until.js';
-import { makeBytes, sha256Of } from './support/bytes.js';
 import { Exchange, resultOf } from './support/Exchange.js';
 import { encodeChunk, Liar } from './support/Liar.js';
+import { makeBytes, sha256Of } from './support/makeBytes.js';
 
 failOnStrayErrors();
 

@@ -42,6 +42,9 @@ export interface ExchangeOptions {
   readonly carriers?: readonly [Carrier, Carrier];
 }
 
+/** Small beside the files of the tests, so that they are long under way. */
+export const windowBytes = 1024 * 1024;
+
 /** A server and two who exchange files, each by a proxy of its own. */
 export class Exchange implements AsyncDisposable {
   readonly server: ChatServer;
@@ -53,6 +56,7 @@ export class Exchange implements AsyncDisposable {
   readonly downProxy: FaultProxy;
   /** A folder for this test alone. */
   readonly folder: string;
+  readonly #others: ChatClient[] = [];
   readonly #serverPort: number;
   readonly #ports: readonly number[];
 
@@ -73,7 +77,8 @@ export class Exchange implements AsyncDisposable {
 
   static async open(options: ExchangeOptions = {}): Promise<Exchange> {
     const { carriers = ['tcp', 'tcp'] } = options;
-    const server = new ChatServer(options.server);
+    const limits = { transferWindowBytes: windowBytes, ...options.server?.limits };
+    const server = new ChatServer({ ...options.server, limits });
     const { cert, key } = certificate();
     const { port } = await server.listen({ port: 0, tls: { cert, key, only: false } });
     const upProxy = await FaultProxy.start(port);
@@ -105,6 +110,14 @@ export class Exchange implements AsyncDisposable {
     const server = new ChatServer();
     await server.listen({ port: this.#serverPort });
     return server;
+  }
+
+  /** One more client, past the proxies. */
+  async enter(name: string, options: Partial<ChatClientOptions> = {}): Promise<ChatClient> {
+    const client = new ChatClient({ url: `tcp://127.0.0.1:${this.#serverPort}`, name, ...options });
+    this.#others.push(client);
+    await client.connect();
+    return client;
   }
 
   /** What the receiver was offered next. */
@@ -154,7 +167,8 @@ export class Exchange implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.upProxy[Symbol.asyncDispose]();
     await this.downProxy[Symbol.asyncDispose]();
-    await Promise.all([this.sender.close(), this.receiver.close()]);
+    const clients = [this.sender, this.receiver, ...this.#others];
+    await Promise.all(clients.map((client) => client.close()));
     await this.server.close({ drainMs: 0 });
     await rm(this.folder, { recursive: true });
   }

@@ -96,12 +96,12 @@ export class Liar {
     this.#unread = rest;
     for (const { kind, body } of frames) {
       if (kind === jsonKind) this.notices.push(JSON.parse(body.toString()));
-      else this.chunks.push(chunkOf(body));
+      else this.chunks.push(decodeChunk(body));
     }
   }
 }
 
-function chunkOf(body: Buffer): ChunkHeard {
+export function decodeChunk(body: Buffer): ChunkHeard {
   return {
     file: Number(body.readBigUInt64BE(0)),
     offset: Number(body.readBigUInt64BE(8)),

@@ -4,10 +4,10 @@ import { defaultLimits } from '../../../src/index.js';
 import { nextEvent } from '../../server/support/nextEvent.js';
 import { SocketClock } from '../../server/support/SocketClock.js';
 import { turns, until } from '../../support/until.js';
-import { makeBytes } from './bytes.js';
 import { CountingClock } from './CountingClock.js';
 import { Exchange } from './Exchange.js';
 import { Gate, stopAt } from './Gate.js';
+import { makeBytes } from './makeBytes.js';
 import { Trail } from './Trail.js';
 
 export type Side = 'sender' | 'receiver';

@@ -21,7 +21,10 @@ export function openFilesIn(folder: string): string[] {
 const column = { local: 1, state: 3, inode: 9 } as const;
 const listening = '0A';
 
-/** Ports at which this process listens. */
+/** Ports that tests listen at themselves. */
+export const testPorts = new Set<number>();
+
+/** Ports at which this process listens, but for those of the test. */
 export function listeningPorts(): number[] {
   const own = new Set(openHandles());
   return ['/proc/self/net/tcp', '/proc/self/net/tcp6']
@@ -29,6 +32,7 @@ export function listeningPorts(): number[] {
     .map((row) => row.trim().split(/\s+/))
     .filter((row) => row[column.state] === listening && own.has(`socket:[${row[column.inode]}]`))
     .map((row) => Number.parseInt(row[column.local]?.split(':').at(-1) ?? '', 16))
+    .filter((port) => !testPorts.has(port))
     .sort((a, b) => a - b);
 }
 
