@@ -5,7 +5,7 @@ import type { Say } from './catalogue/catalogue.js';
 import type { Guest } from './enter.js';
 import { enter } from './enter.js';
 import { explain } from './explain.js';
-import { defaultDownloads } from './files/paths.js';
+import { defaultDownloads, showPath } from './files/paths.js';
 import type { Io } from './Io.js';
 import { openScreen } from './openScreen.js';
 
@@ -53,7 +53,7 @@ async function takePart({ client, talk, share }: Guest): Promise<boolean> {
   if (screen.interactive) {
     screen.print(say('welcome', { name: client.name, count: client.users.size }));
   }
-  if (share !== undefined) screen.print(say('sharing', { folder: share }));
+  if (share !== undefined) screen.print(say('sharing', { folder: showPath(share) }));
   for (;;) {
     const line = await screen.ask(talk.prompt, talk.asking);
     if (line === undefined) break;

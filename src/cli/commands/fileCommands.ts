@@ -1,4 +1,4 @@
-import { completePath, readPath } from '../files/paths.js';
+import { completePath, readPath, showPath } from '../files/paths.js';
 import { showFiles } from '../files/showFiles.js';
 import type { Choice } from '../Questions.js';
 import type { Talk } from '../Talk.js';
@@ -54,7 +54,7 @@ export const fileCommands: readonly Command<Talk>[] = [
     },
     run: ({ room, transfers, downloads, screen, say }, name, file) => {
       const transfer = room.download(name, file, { to: downloads });
-      screen.print(say('fileRequested', { name, file, folder: downloads }));
+      screen.print(say('fileRequested', { name, file, folder: showPath(downloads) }));
       return transfers.follow(transfer);
     },
   },

@@ -5,6 +5,7 @@ import { Complaint } from '../Complaint.js';
 import type { Say } from '../catalogue/catalogue.js';
 import { explain } from '../explain.js';
 import type { Screen } from '../terminal/Screen.js';
+import { showPath } from './paths.js';
 import type { FileState } from './progressLines.js';
 import { progressLines } from './progressLines.js';
 
@@ -176,7 +177,9 @@ function describeResult(say: Say, { direction, name: file }: FileTransfer, resul
   const { bytes, savedAs } = result;
   if (direction === 'send') return say('fileSent', { file, bytes });
   const received = say('fileReceived', { file, bytes });
-  return savedAs === undefined ? received : `${received}\n${say('fileSavedAs', { path: savedAs })}`;
+  return savedAs === undefined
+    ? received
+    : `${received}\n${say('fileSavedAs', { path: showPath(savedAs) })}`;
 }
 
 /** What became of it, in the words of the person's language. */

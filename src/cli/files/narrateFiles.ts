@@ -4,6 +4,7 @@ import type { Say } from '../catalogue/catalogue.js';
 import { explain } from '../explain.js';
 import type { Talk } from '../Talk.js';
 import { formatSize } from './formatAmounts.js';
+import { showPath } from './paths.js';
 
 /** Shows what others do with files, in the words of the person's language. */
 export function narrateFiles(client: ChatClient, talk: Talk): void {
@@ -11,7 +12,9 @@ export function narrateFiles(client: ChatClient, talk: Talk): void {
 
   client.on('fileOffer', ({ offer }) => {
     const { from: name, name: file, size, signal } = offer;
-    screen.print(say('fileOffer', { name, file, size: formatSize(size), folder: downloads }));
+    screen.print(
+      say('fileOffer', { name, file, size: formatSize(size), folder: showPath(downloads) }),
+    );
     const accept = () => transfers.follow(offer.accept({ to: downloads }));
     const decline = () => offer.decline();
     questions.add({ kind: 'file', from: name, file, signal, accept, decline }, () => {

@@ -13,6 +13,13 @@ export function readPath(typed: string): string {
   return path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path;
 }
 
+/** A path for people: what lies in their home begins with `~`. */
+export function showPath(path: string): string {
+  const home = homedir();
+  const isAtHome = home.length > 1 && (path === home || path.startsWith(home + sep));
+  return isAtHome ? `~${path.slice(home.length)}` : path;
+}
+
 /** As terminals write the path of a file that is dropped on them, too. */
 function unquote(text: string): string {
   const [, quoted] = /^'(.*)'$/su.exec(text) ?? /^"(.*)"$/su.exec(text) ?? [];

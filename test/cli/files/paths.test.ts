@@ -2,7 +2,12 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completePath, defaultDownloads, readPath } from '../../../src/cli/files/paths.js';
+import {
+  completePath,
+  defaultDownloads,
+  readPath,
+  showPath,
+} from '../../../src/cli/files/paths.js';
 
 let folder = '';
 
@@ -29,6 +34,17 @@ describe('a path that is typed', () => {
     ['"unfinished', '"unfinished'],
   ])('%s is %s', (typed, path) => {
     expect(readPath(typed)).toBe(path);
+  });
+});
+
+describe('a path that is shown', () => {
+  it.each([
+    [join(homedir(), 'in', 'data.txt'), join('~', 'in', 'data.txt')],
+    [homedir(), '~'],
+    [`${homedir()}-other/data.txt`, `${homedir()}-other/data.txt`],
+    ['data.txt', 'data.txt'],
+  ])('%s is %s', (path, shown) => {
+    expect(showPath(path)).toBe(shown);
   });
 });
 
