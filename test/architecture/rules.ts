@@ -19,6 +19,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   clock: { layers: [], packages: [], node: false },
   protocol: { layers: ['errors'], packages: ['valibot'], node: false },
   options: { layers: ['errors', 'clock', 'protocol', 'log'], packages: [], node: true },
+  listenOptions: { layers: [], packages: [], node: true },
   events: { layers: ['errors', 'protocol', 'client'], packages: [], node: false },
   GuardedEmitter: { layers: ['errors'], packages: ['eventemitter3'], node: false },
 
@@ -32,7 +33,16 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
 
   // Composition: ChatServer and ChatClient, and the folders that are their parts.
   server: {
-    layers: [...foundation, 'wire', 'room', 'log', 'delivery', 'transport', 'accounts'],
+    layers: [
+      ...foundation,
+      'listenOptions',
+      'wire',
+      'room',
+      'log',
+      'delivery',
+      'transport',
+      'accounts',
+    ],
     packages: ['ws'],
     node: true,
   },
@@ -42,7 +52,17 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     node: false,
   },
   ChatServer: {
-    layers: [...foundation, 'wire', 'room', 'log', 'delivery', 'transport', 'accounts', 'server'],
+    layers: [
+      ...foundation,
+      'listenOptions',
+      'wire',
+      'room',
+      'log',
+      'delivery',
+      'transport',
+      'accounts',
+      'server',
+    ],
     packages: [],
     node: true,
   },
@@ -54,7 +74,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
 
   // Entry points, which export and do nothing else; and programs, which use them as users do.
   index: {
-    layers: [...foundation, 'index.browser', 'ChatServer', 'accounts'],
+    layers: [...foundation, 'listenOptions', 'index.browser', 'ChatServer', 'accounts'],
     packages: [],
     node: false,
   },
