@@ -31,6 +31,9 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   transport: { layers: ['protocol', 'errors'], packages: ['ws'], node: true },
   accounts: { layers: ['protocol', 'errors'], packages: [], node: true },
 
+  // What front-ends have in common: words.
+  wording: { layers: ['errors'], packages: [], node: false },
+
   // Composition: ChatServer and ChatClient, and the folders that are their parts.
   server: {
     layers: [
@@ -83,7 +86,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     packages: [],
     node: false,
   },
-  cli: { layers: ['index'], packages: 'any', node: true },
+  cli: { layers: ['index', 'wording'], packages: 'any', node: true },
 };
 
 /** Files of which every statement is an `export … from`. */

@@ -1,40 +1,8 @@
-import type { ChatErrorCode } from '../../index.js';
-
-/** One line for each way in which the library says no. */
-const errors = {
-  'error.NAME_TAKEN': 'This name is taken.',
-  'error.NAME_INVALID': 'A name has 1 to 32 letters and digits of one script, and no spaces.',
-  'error.TEXT_INVALID': 'This text cannot be sent: it is empty or holds control characters.',
-  'error.DENIED': 'Access denied.',
-  'error.SERVER_FULL': 'The room is full.',
-  'error.NOT_CONNECTED': 'There is no connection.',
-  'error.USER_UNKNOWN': 'There is no such user.',
-  'error.USER_ASLEEP': 'That user is asleep.',
-  'error.SELF': 'That is you.',
-  'error.PAIR_DECLINED': 'The 1:1 was declined.',
-  'error.PAIR_BUSY': 'One of you is in a 1:1 already, or was asked already.',
-  'error.PAIR_ENDED': 'The 1:1 is over; that was not sent.',
-  'error.FILE_DECLINED': 'The file was declined.',
-  'error.FILE_NOT_FOUND': 'There is no such file.',
-  'error.FILE_CHANGED': 'The file changed while it was sent.',
-  'error.FILE_CORRUPT': 'The file arrived damaged.',
-  'error.FILE_TOO_LARGE': 'The file is too large.',
-  'error.CANCELLED': 'Cancelled.',
-  'error.EXPIRED': 'That is no longer open.',
-  'error.TIMEOUT': 'It took too long.',
-  'error.RATE_LIMITED': 'Too much at once; try again in a while.',
-  'error.TOO_LARGE': 'That is too long.',
-  'error.PROTOCOL': 'The other side does not speak this protocol.',
-  'error.UNREACHABLE': 'No connection could be made.',
-  'error.SLOW': 'This connection is too slow for the room.',
-  'error.KICKED': 'You were removed from the room.',
-  'error.SHUTDOWN': 'The room was closed.',
-  'error.INDETERMINATE': 'The connection was lost; nobody knows whether that arrived.',
-} as const satisfies Record<`error.${ChatErrorCode}`, string>;
+import { refusalsEn } from '../../wording/refusals.js';
 
 /** Everything that the program says, in English. In braces stands what is filled in. */
 export const en = {
-  ...errors,
+  ...refusalsEn,
   decision: '{line} ({reason})',
   'error.unknown': 'Something went wrong: {reason}',
 

@@ -1,35 +1,9 @@
+import { refusalsKo } from '../../wording/refusals.js';
 import type { Catalogue } from './catalogue.js';
 
 /** Everything that the program says, in Korean. */
 export const ko: Catalogue = {
-  'error.NAME_TAKEN': '이미 사용 중인 이름입니다.',
-  'error.NAME_INVALID': '이름은 한 가지 문자의 글자와 숫자 1~32자이며 빈칸이 없어야 합니다.',
-  'error.TEXT_INVALID': '보낼 수 없는 글입니다. 비어 있거나 제어 문자가 있습니다.',
-  'error.DENIED': '접근이 거부되었습니다.',
-  'error.SERVER_FULL': '대화방이 가득 찼습니다.',
-  'error.NOT_CONNECTED': '연결되어 있지 않습니다.',
-  'error.USER_UNKNOWN': '그런 사용자가 없습니다.',
-  'error.USER_ASLEEP': '그 사용자는 자고 있습니다.',
-  'error.SELF': '자기 자신입니다.',
-  'error.PAIR_DECLINED': '1:1 대화가 거부되었습니다.',
-  'error.PAIR_BUSY': '둘 중 한 명이 이미 1:1 대화 중이거나 이미 요청했습니다.',
-  'error.PAIR_ENDED': '1:1 대화가 끝나서 보내지 않았습니다.',
-  'error.FILE_DECLINED': '파일 수신이 거부되었습니다.',
-  'error.FILE_NOT_FOUND': '그런 파일이 없습니다.',
-  'error.FILE_CHANGED': '전송 중에 파일이 바뀌었습니다.',
-  'error.FILE_CORRUPT': '파일이 손상되어 도착했습니다.',
-  'error.FILE_TOO_LARGE': '파일이 너무 큽니다.',
-  'error.CANCELLED': '취소되었습니다.',
-  'error.EXPIRED': '더 이상 유효하지 않습니다.',
-  'error.TIMEOUT': '시간이 너무 오래 걸렸습니다.',
-  'error.RATE_LIMITED': '요청이 너무 많습니다. 잠시 후 다시 하십시오.',
-  'error.TOO_LARGE': '너무 깁니다.',
-  'error.PROTOCOL': '상대가 이 프로토콜을 모릅니다.',
-  'error.UNREACHABLE': '연결할 수 없습니다.',
-  'error.SLOW': '연결이 대화방을 따라가지 못합니다.',
-  'error.KICKED': '대화방에서 내보내졌습니다.',
-  'error.SHUTDOWN': '대화방이 닫혔습니다.',
-  'error.INDETERMINATE': '연결이 끊겨 도착했는지 알 수 없습니다.',
+  ...refusalsKo,
   decision: '{line} ({reason})',
   'error.unknown': '문제가 생겼습니다: {reason}',
 
