@@ -65,8 +65,9 @@ export const en = {
   'help.close': 'close the room',
 
   serving: 'The room is open at {url}',
+  howToOpen: 'Open in a browser:',
   howToJoin: 'To join, type in another terminal:',
-  howToJoinWeb: 'From a browser or a program, over WebSocket:',
+  howToJoinWeb: 'From a page or program of your own, over WebSocket:',
   howToJoinCode: 'From a Node program:',
   howToTalk:
     'What you type here is said by [{name}]. /help lists the commands; Ctrl-C closes the room.',
@@ -96,6 +97,7 @@ export const en = {
   argumentMissing: '{argument} is missing.',
   badNumber: '{option} is a whole number from {min} to {max}, not {value}.',
   badLocale: '--locale is en or ko, not {value}.',
+  badOrigin: '--origin is the origin of a page, such as https://chat.example, not {value}.',
   badUrl:
     '{value} is no address to join: tcp://host:port, tls://host:port, ws://host:port/chat or wss://host:port/chat.',
   tlsIncomplete: '--tls-cert and --tls-key belong together.',
@@ -118,6 +120,8 @@ Opens a room: one port for every kind of client.
       --tls-key FILE      its private key (PEM)
       --max-clients N     members at once; default 10000
       --name NAME         name of the room itself; default server
+      --no-web            no page for browsers; default: there is one
+      --origin ORIGIN     page that may connect, may be repeated; default: ours
       --locale en|ko      language; default: that of the environment
   -h, --help              this help`,
   'usage.join': `Usage: chatcast join [url] [options]

@@ -66,8 +66,9 @@ export const ko: Catalogue = {
   'help.close': '대화방 닫기',
 
   serving: '대화방이 열렸습니다: {url}',
+  howToOpen: '브라우저에서 열기:',
   howToJoin: '다른 터미널에서 들어오려면:',
-  howToJoinWeb: '브라우저나 프로그램에서 WebSocket 으로:',
+  howToJoinWeb: '직접 만든 페이지나 프로그램에서 WebSocket 으로:',
   howToJoinCode: 'Node 프로그램에서:',
   howToTalk:
     '여기에 쓰는 글은 [{name}] 이름으로 나갑니다. /help 는 명령어 목록, Ctrl-C 는 대화방 닫기입니다.',
@@ -97,6 +98,7 @@ export const ko: Catalogue = {
   argumentMissing: '{argument} 이(가) 없습니다.',
   badNumber: '{option} 은 {min} 에서 {max} 사이의 정수입니다: {value}',
   badLocale: '--locale 은 en 또는 ko 입니다: {value}',
+  badOrigin: '--origin 은 https://chat.example 과 같은 페이지의 출처입니다: {value}',
   badUrl:
     '들어갈 수 있는 주소가 아닙니다: {value}. tcp://host:port, tls://host:port, ws://host:port/chat, wss://host:port/chat 중 하나여야 합니다.',
   tlsIncomplete: '--tls-cert 와 --tls-key 는 함께 주어야 합니다.',
@@ -119,6 +121,8 @@ export const ko: Catalogue = {
       --tls-key FILE      그 개인 키 (PEM)
       --max-clients N     동시에 있을 수 있는 사람 수, 기본값 10000
       --name NAME         대화방 자신의 이름, 기본값 server
+      --no-web            브라우저용 페이지 없음, 기본값: 있음
+      --origin ORIGIN     연결할 수 있는 페이지, 여러 번 가능, 기본값: 우리 것
       --locale en|ko      언어, 기본값: 환경의 언어
   -h, --help              이 도움말`,
   'usage.join': `사용법: chatcast join [url] [옵션]
