@@ -87,7 +87,11 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     node: false,
   },
   cli: { layers: ['index', 'wording'], packages: 'any', node: true },
+  web: { layers: ['index.browser', 'wording'], packages: ['preact'], node: false },
 };
+
+/** Layers that are bundled: the packages that they import are in the build, and no install brings them. */
+export const bundledLayers = ['web'];
 
 /** Files of which every statement is an `export … from`. */
 export const entryPoints = ['index.ts', 'index.browser.ts'];

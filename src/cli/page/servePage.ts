@@ -29,6 +29,8 @@ const securityHeaders = {
   'x-frame-options': 'DENY',
 };
 
+const nothing = 'There is nothing here.\n';
+
 /** Answers who asks for the page or one of its files. */
 export function servePage(assets: ReadonlyMap<string, Asset>): HttpListener {
   return (request, response) => {
@@ -40,9 +42,12 @@ export function servePage(assets: ReadonlyMap<string, Asset>): HttpListener {
     }
     const asset = assets.get(url.split('?', 1)[0] ?? '');
     if (asset === undefined) {
-      const type = { 'content-type': 'text/plain; charset=utf-8' };
-      response.writeHead(404, { ...securityHeaders, ...type });
-      return response.end('There is nothing here.\n');
+      response.writeHead(404, {
+        ...securityHeaders,
+        'content-type': 'text/plain; charset=utf-8',
+        'content-length': nothing.length,
+      });
+      return response.end(nothing);
     }
     const { type, contents, gzipped, etag, cacheControl } = asset;
     const caching = { 'cache-control': cacheControl, etag, vary: 'accept-encoding' };

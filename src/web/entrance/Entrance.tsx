@@ -28,8 +28,10 @@ export function Entrance({ app, state }: { app: AppStore; state: AppState }) {
 
 /** What to give to the terminal in order to come into the same room. */
 function joinAddress(): string {
-  const { protocol, host } = location;
-  return protocol === 'https:' ? roomUrl() : host;
+  const { protocol, host, port, pathname } = location;
+  // A port of ours, which takes every carrier. Behind a proxy it is only sure that this way leads there.
+  const isOwnPort = protocol === 'http:' && port !== '' && pathname === '/';
+  return isOwnPort ? host : roomUrl();
 }
 
 /** The room is beside the page, wherever that is. */
