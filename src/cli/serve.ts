@@ -29,6 +29,7 @@ export async function serve(args: ServeArguments, io: Io, say: Say): Promise<num
     if (args.users !== undefined && !args.tls && !address.host.startsWith('127.')) {
       screen.complain(say('plainPasswords'));
     }
+    io.onOpen?.(server);
     await hostRoom({ server, screen, say, name: args.name ?? 'server' });
     screen.close();
     screen.print(say('closing'));

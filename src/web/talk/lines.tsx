@@ -31,7 +31,7 @@ export function HelpCard() {
   const say = useSay();
   return (
     <li class="help">
-      <h3>{say('commands')}</h3>
+      <p class="help-title">{say('commands')}</p>
       <dl>
         {commands.map((command) => (
           <div key={command.name}>
