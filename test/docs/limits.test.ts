@@ -20,6 +20,7 @@ const noBounds = [
   'factOverheadBytes',
   'drainCheckMs',
   'pauseMs',
+  'hiddenMs',
   'shortestWaitMs',
   'pieceBytes',
   'maxBytesPerUnit',

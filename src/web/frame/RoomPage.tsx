@@ -1,13 +1,14 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { Composer } from '../composer/Composer.js';
 import { Ending } from '../composer/Ending.js';
 import { useMedia } from '../parts/useMedia.js';
 import { Drawer } from '../people/Drawer.js';
 import { People } from '../people/People.js';
 import type { AppStore } from '../state/AppStore.js';
+import type { RoomState } from '../state/RoomState.js';
 import type { RoomStore } from '../state/RoomStore.js';
 import type { Settings } from '../state/settings.js';
-import { useStore } from '../store/useStore.js';
+import { everything, useStore } from '../store/useStore.js';
 import { Log } from '../talk/Log.js';
 import { Tray } from '../tray/Tray.js';
 import { explain } from '../words/explain.js';
@@ -24,13 +25,15 @@ export interface RoomPageProps {
 
 /** The room: what is said, who is here, and where one types. */
 export function RoomPage({ app, settings, room }: RoomPageProps) {
-  const state = useStore(room);
+  const state = useStore(room, everything);
   const isWide = useMedia('(min-width: 52rem)');
   const [showsPeople, setShowsPeople] = useState(false);
   const { view, talks, pair, whispersTo, users } = state;
   const mood = view === 'pair' ? 'pair' : whispersTo === undefined ? 'everyone' : 'whisper';
   const showPeople = isWide ? undefined : () => setShowsPeople(true);
   const hidePeople = () => setShowsPeople(false);
+  // It looks after itself: a key that is typed must not cost a list of hundreds.
+  const people = useMemo(() => <People room={room} onDone={hidePeople} />, [room]);
   return (
     <div class={`room mood-${mood}`}>
       <Header app={app} settings={settings} peopleCount={users.length} onPeople={showPeople} />
@@ -45,26 +48,17 @@ export function RoomPage({ app, settings, room }: RoomPageProps) {
           partner={view === 'pair' ? pair?.partner : undefined}
         />
         <Tray room={room} state={state} />
-        <Foot app={app} room={room} />
+        <Foot app={app} room={room} state={state} />
       </main>
-      {isWide && (
-        <aside class="side">
-          <People room={room} onDone={hidePeople} />
-        </aside>
-      )}
-      {!isWide && showsPeople && (
-        <Drawer onClose={hidePeople}>
-          <People room={room} onDone={hidePeople} />
-        </Drawer>
-      )}
+      {isWide && <aside class="side">{people}</aside>}
+      {!isWide && showsPeople && <Drawer onClose={hidePeople}>{people}</Drawer>}
     </div>
   );
 }
 
 /** Where one types; or why one cannot. */
-function Foot({ app, room }: { app: AppStore; room: RoomStore }) {
+function Foot({ app, room, state }: Omit<RoomPageProps, 'settings'> & { state: RoomState }) {
   const say = useSay();
-  const state = useStore(room);
   const { connection, pair, view } = state;
   if (connection.state === 'over') {
     const { error } = connection;

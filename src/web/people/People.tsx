@@ -20,15 +20,14 @@ export interface PeopleProps {
 /** Who is here, and what one can do with them. */
 export function People({ room, onDone }: PeopleProps) {
   const say = useSay();
-  const state = useStore(room);
+  const users = useStore(room, (state) => state.users);
+  const me = useStore(room, meOf);
+  const isOnline = useStore(room, ({ connection }) => connection.state === 'online');
   const [query, setQuery] = useState('');
   const [openName, setOpenName] = useState<string>();
-  const { users, connection } = state;
-  const me = meOf(state);
   const found = users.filter(
     ({ name }) => name !== me?.name && name.toLowerCase().includes(query.trim().toLowerCase()),
   );
-  const isOnline = connection.state === 'online';
   return (
     <section class="people" aria-labelledby="people-title">
       <h2 id="people-title">

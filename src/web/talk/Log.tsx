@@ -3,9 +3,9 @@ import { Icon } from '../parts/Icon.js';
 import type { Conversation, Entry } from '../state/Conversation.js';
 import type { View } from '../state/RoomState.js';
 import type { RoomStore } from '../state/RoomStore.js';
-import { useLanguage, useSay } from '../words/Said.js';
-import { Bubble } from './Bubble.js';
-import { DayLine, HelpCard, NoticeLine } from './lines.js';
+import { useSay } from '../words/Said.js';
+import { EntryRow } from './EntryRow.js';
+import { DayLine } from './lines.js';
 import { Quiet } from './Quiet.js';
 import { rowsOf } from './rows.js';
 import { UnsentBubble } from './UnsentBubble.js';
@@ -66,19 +66,18 @@ export function Log({ room, view, talk, partner }: LogProps) {
 
 /** Made anew only when there are others: typing must not cost a thousand rows a key. */
 function Rows({ entries }: { entries: readonly Entry[] }) {
-  const language = useLanguage();
   return useMemo(
     () => (
       <>
-        {rowsOf(entries).map((row) => {
-          if (row.kind === 'day') return <DayLine key={row.key} at={row.at} />;
-          const { key, entry, goesOn } = row;
-          if (entry.kind === 'notice') return <NoticeLine key={key} notice={entry} />;
-          if (entry.kind === 'help') return <HelpCard key={key} />;
-          return <Bubble key={key} speech={entry} goesOn={goesOn} />;
-        })}
+        {rowsOf(entries).map((row) =>
+          row.kind === 'day' ? (
+            <DayLine key={row.key} at={row.at} />
+          ) : (
+            <EntryRow key={row.key} entry={row.entry} goesOn={row.goesOn} />
+          ),
+        )}
       </>
     ),
-    [entries, language],
+    [entries],
   );
 }

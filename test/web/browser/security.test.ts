@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { makeCertificate } from '../../support/certificate.js';
 import { useBrowser } from './support/browser.js';
 import { openHouse } from './support/House.js';
 import { Visitor } from './support/Visitor.js';
@@ -77,6 +78,17 @@ describe('the page', () => {
     expect(await connectFrom(atom, foreign.replace('http:', 'ws:'))).toBe('refused');
     expect(await page.title()).toBe('chatcast');
     expect(atom.troubles.join()).toContain('Breach of connect-src');
+  });
+
+  it('works encrypted as it does unencrypted', async () => {
+    const certificate = makeCertificate();
+    const house = await openHouse({}, certificate);
+    const hansung = await house.join('hansung', { ca: certificate.cert });
+    const atom = await Visitor.enter(house.pageUrl, 'atom', { ignoreHTTPSErrors: true });
+    const heard = new Promise((resolve) => hansung.once('message', resolve));
+    await atom.say('nobody on the way hears it');
+    expect(await heard).toMatchObject({ message: { from: 'atom' } });
+    expect(house.server.stats().connections).toEqual({ 'native/tcp': 1, 'native/websocket': 1 });
   });
 
   it('is shown in no frame', async () => {

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { loadPage } from '../../../../src/cli/page/loadPage.js';
 import { servePage } from '../../../../src/cli/page/servePage.js';
-import type { ChatClientOptions, ChatServerOptions } from '../../../../src/index.js';
+import type { ChatClientOptions, ChatServerOptions, TlsOptions } from '../../../../src/index.js';
 import { ChatClient, ChatServer } from '../../../../src/index.js';
 
 /** A room with its page, for one test. */
@@ -17,9 +17,10 @@ export interface House {
 }
 
 /** Opens a house for the test that is running; closes it when the test is over. */
-export async function openHouse(options: ChatServerOptions = {}): Promise<House> {
+export async function openHouse(options: ChatServerOptions = {}, tls?: TlsOptions): Promise<House> {
   const server = new ChatServer(options);
-  const { url, port } = await server.listen({ port: 0, http: servePage(await loadPage()) });
+  const http = servePage(await loadPage());
+  const { url, port } = await server.listen({ port: 0, http, ...(tls && { tls }) });
   const clients: ChatClient[] = [];
   onTestFinished(async () => {
     await Promise.all(clients.map((client) => client.close()));
@@ -29,7 +30,7 @@ export async function openHouse(options: ChatServerOptions = {}): Promise<House>
     server,
     port,
     url,
-    pageUrl: `http://127.0.0.1:${port}/`,
+    pageUrl: `${tls ? 'https' : 'http'}://127.0.0.1:${port}/`,
     join: async (name, more = {}) => {
       const client = await ChatClient.connect({ url, name, ...more });
       clients.push(client);
