@@ -21,18 +21,23 @@ export function Composer({ room, state, onLeave }: ComposerProps) {
   const say = useSay();
   const field = useRef<HTMLTextAreaElement>(null);
   const { view, talks, whispersTo, pair } = state;
-  const { draft } = talks[view];
+  const shown = talks[view].draft;
 
   // Who chose whom to speak to wants to speak.
   useLayoutEffect(() => field.current?.focus(), [view, whispersTo]);
 
   const send = () => {
+    // What is shown may be a picture behind what was typed.
+    const { draft } = room.state.talks[view];
     if (draft.trim() === '') return;
     const isDone = !draft.startsWith('/') || runCommand(draft, { room, leave: onLeave });
     if (!isDone) return;
     room.setDraft(view, '');
     if (!draft.startsWith('/')) room.say(draft.trimEnd());
-    field.current?.focus();
+    if (field.current === null) return;
+    // At once, or the next key would add to what has just been said.
+    field.current.value = '';
+    field.current.focus();
   };
   const handleKey = (event: KeyboardEvent) => {
     // A syllable that is being composed is finished by Enter, and nothing else.
@@ -58,7 +63,7 @@ export function Composer({ room, state, onLeave }: ComposerProps) {
         send();
       }}
     >
-      <CommandHints draft={draft} />
+      <CommandHints draft={shown} />
       <Addressee room={room} state={state} />
       <div class="composer-line">
         <textarea
@@ -66,13 +71,13 @@ export function Composer({ room, state, onLeave }: ComposerProps) {
           aria-label={label}
           aria-describedby="key-hint"
           placeholder={label}
-          rows={Math.min(maxRows, draft.split('\n').length)}
+          rows={Math.min(maxRows, shown.split('\n').length)}
           enterkeyhint="send"
-          value={draft}
+          value={shown}
           onInput={({ currentTarget }) => room.setDraft(view, currentTarget.value)}
           onKeyDown={handleKey}
         />
-        <button type="submit" class="send" aria-label={say('send')} disabled={draft.trim() === ''}>
+        <button type="submit" class="send" aria-label={say('send')} disabled={shown.trim() === ''}>
           <Icon name="send" />
         </button>
       </div>

@@ -7,8 +7,6 @@ import { Field } from './Field.js';
 export function EntranceForm({ app, state }: { app: AppStore; state: AppState }) {
   const say = useSay();
   const { entering, problem, settings } = state;
-  const [name, setName] = useState(settings.name);
-  const [password, setPassword] = useState('');
   const [hasPassword, setHasPassword] = useState(false);
   const nameInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
@@ -22,29 +20,35 @@ export function EntranceForm({ app, state }: { app: AppStore; state: AppState })
     input.current?.select();
   }, [problem]);
 
+  const enter = () => {
+    const name = nameInput.current?.value.trim() ?? '';
+    if (entering === undefined) app.enter(name, passwordInput.current?.value);
+  };
+
   return (
     <form
       class="entrance-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (entering === undefined) app.enter(name.trim(), asksPassword ? password : undefined);
+        enter();
       }}
     >
       <Field
         label={say('name')}
         hint={say('nameHint')}
         problem={problemAt('name')}
-        value={name}
-        onValue={setName}
         input={nameInput}
-        attributes={{ autoComplete: 'username', autoCapitalize: 'off', spellcheck: false }}
+        attributes={{
+          defaultValue: settings.name,
+          autoComplete: 'username',
+          autoCapitalize: 'off',
+          spellcheck: false,
+        }}
       />
       {asksPassword ? (
         <Field
           label={say('password')}
           problem={problemAt('password')}
-          value={password}
-          onValue={setPassword}
           input={passwordInput}
           attributes={{ type: 'password', autoComplete: 'current-password' }}
         />

@@ -9,14 +9,13 @@ export interface FieldProps {
   readonly hint?: string;
   /** What is wrong with it. */
   readonly problem: Sentence | undefined;
-  readonly value: string;
-  readonly onValue: (value: string) => void;
+  /** Where what is filled in can be read. */
   readonly input: Ref<HTMLInputElement>;
   readonly attributes: InputHTMLAttributes;
 }
 
 /** Something to fill in, and what is wrong with it, told where it is. */
-export function Field({ label, hint, problem, value, onValue, input, attributes }: FieldProps) {
+export function Field({ label, hint, problem, input, attributes }: FieldProps) {
   const id = useId();
   return (
     <div class={problem ? 'field wrong' : 'field'}>
@@ -25,10 +24,8 @@ export function Field({ label, hint, problem, value, onValue, input, attributes 
         {...attributes}
         id={id}
         ref={input}
-        value={value}
         aria-invalid={problem !== undefined}
         aria-describedby={`${id}-hint`}
-        onInput={({ currentTarget }) => onValue(currentTarget.value)}
       />
       <p class="field-hint" id={`${id}-hint`}>
         {problem === undefined ? (

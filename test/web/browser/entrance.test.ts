@@ -76,6 +76,19 @@ describe('at the entrance', () => {
     await visitor.page.getByRole('alert').getByText('The room is full.').waitFor();
   });
 
+  it('a name may be sent off as fast as it is typed', async () => {
+    const house = await openHouse();
+    const visitor = await Visitor.open(house.pageUrl);
+    await visitor.page.getByLabel('Your name').evaluate((input) => {
+      if (!(input instanceof HTMLInputElement)) throw new Error('That is no field.');
+      input.value = 'atom';
+      input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      input.form?.requestSubmit();
+    });
+    await visitor.log.waitFor();
+    expect([...house.server.users.keys()]).toEqual(['atom']);
+  });
+
   it('one may give up waiting', async () => {
     const house = await openHouse();
     await using proxy = await FaultProxy.start(house.port);

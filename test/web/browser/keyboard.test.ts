@@ -37,8 +37,9 @@ function focusOf(page: Page): Promise<{ name: string; isSeen: boolean } | undefi
   });
 }
 
+/** The focus follows with the next picture of the page. */
 async function expectFocus(page: Page, name: RegExp): Promise<void> {
-  expect((await focusOf(page))?.name).toMatch(name);
+  await expect.poll(async () => (await focusOf(page))?.name, { timeout: 10_000 }).toMatch(name);
 }
 
 describe('somebody who has a keyboard only', () => {
@@ -100,7 +101,7 @@ describe('somebody who has a keyboard only', () => {
     await tabTo(page, /^Leave$/, 'Shift+Tab');
     await press('Enter');
     await expectFocus(page, /^Your name$/);
-    expect([...house.server.users.keys()]).toEqual(['hansung']);
+    await expect.poll(() => [...house.server.users.keys()]).toEqual(['hansung']);
   });
 
   it('changes language and colours', async () => {

@@ -91,7 +91,7 @@ describe('two pages, a terminal and a program', () => {
     await minji.page.locator('.tray').getByRole('button', { name: '깨어나기' }).click();
     await atom.sees('minji is awake');
     await atom.button('Edit again').click();
-    expect(await atom.field.inputValue()).toBe('hello?');
+    await expect.poll(() => atom.field.inputValue()).toBe('hello?');
     await atom.field.press('Enter');
     await minji.hears('hello?');
     expect(await minji.heard()).toEqual(['atom: hello?']);
@@ -118,6 +118,26 @@ describe('what is typed', () => {
     expect(await atom.heard()).toEqual(['You said: one\ntwo', 'You said: three']);
   });
 
+  it('arrives whole, however fast it is typed and sent', async () => {
+    const house = await openHouse();
+    const atom = await Visitor.enter(house.pageUrl, 'atom');
+    // Key after key, without a picture of the page between them.
+    await atom.field.evaluate((field) => {
+      if (!(field instanceof HTMLTextAreaElement)) throw new Error('That is no field.');
+      for (const letter of 'one\rtwo\rthree\r') {
+        if (letter !== '\r') field.value += letter;
+        const event =
+          letter === '\r'
+            ? new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })
+            : new InputEvent('input', { bubbles: true });
+        field.dispatchEvent(event);
+      }
+    });
+    await atom.hears('three');
+    expect(await atom.heard()).toEqual(['one', 'two', 'three'].map((text) => `You said: ${text}`));
+    expect(await atom.field.inputValue()).toBe('');
+  });
+
   it('is a command behind a slash, and stays when it is none', async () => {
     const house = await openHouse();
     const atom = await Visitor.enter(house.pageUrl, 'atom');
@@ -133,7 +153,7 @@ describe('what is typed', () => {
     await atom.button('Close').click();
     await atom.say('/exit');
     await atom.button('Enter the room').waitFor();
-    expect([...house.server.users.keys()]).toEqual([]);
+    await expect.poll(() => [...house.server.users.keys()]).toEqual([]);
   });
 });
 
