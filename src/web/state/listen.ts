@@ -46,6 +46,8 @@ export function listen(client: ChatClient, room: RoomStore): void {
   client.on('gap', ({ missed }) => {
     const what = missed === undefined ? sentence('gapUnknown') : sentence('gap', { missed });
     room.note(what, { view: 'room', isRift: true });
+    // What the partner said may be among it.
+    if (room.state.pair?.isOver === false) room.note(what, { view: 'pair', isRift: true });
   });
   client.on('error', ({ error }) => room.complain(explain(error)));
   client.on('close', ({ error }) => room.handleOver(error));
