@@ -10,7 +10,7 @@ it('npm start opens on a page where a newcomer is talking within ten seconds', a
   const [address] = await program.says(/http:\S+/);
   expect(program.stdout.indexOf(address)).toBeLessThan(program.stdout.indexOf('tcp://'));
   // At the end nobody is there any more.
-  const visitor = await Visitor.open(address, { expectedTrouble: /ERR_CONNECTION_REFUSED/ });
+  const visitor = await Visitor.open(address, { expectedTrouble: /WebSocket connection to/ });
   const begin = performance.now();
   await visitor.logIn('atom');
   await visitor.sees(/^Welcome, atom!/);
