@@ -53,7 +53,7 @@ function filesWith(pattern: RegExp, among: readonly TextFile[] = files): string[
 function* walk(folder: string): Generator<TextFile> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    // In a second work tree `.git` is a file.
+    // In a work tree of its own, `.git` is a file.
     if (generated.includes(entry.name)) continue;
     if (entry.isDirectory()) {
       yield* walk(path);

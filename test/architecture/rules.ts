@@ -19,6 +19,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   clock: { layers: [], packages: [], node: false },
   protocol: { layers: ['errors'], packages: ['valibot'], node: false },
   options: { layers: ['errors', 'clock', 'protocol', 'log'], packages: [], node: true },
+  listenOptions: { layers: [], packages: [], node: true },
   events: { layers: ['errors', 'protocol', 'client'], packages: [], node: false },
   GuardedEmitter: { layers: ['errors'], packages: ['eventemitter3'], node: false },
   Stream: { layers: ['errors'], packages: [], node: false },
@@ -37,9 +38,21 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   },
   accounts: { layers: ['protocol', 'errors'], packages: [], node: true },
 
+  // What front-ends have in common: words.
+  wording: { layers: ['errors'], packages: [], node: false },
+
   // Composition: ChatServer and ChatClient, and the folders that are their parts.
   server: {
-    layers: [...foundation, 'wire', 'room', 'log', 'delivery', 'transport', 'accounts', 'transfer'],
+    layers: [
+      ...foundation,
+      'listenOptions',
+      'wire',
+      'room',
+      'log',
+      'delivery',
+      'transport',
+      'accounts',
+    ],
     packages: ['ws'],
     node: true,
   },
@@ -49,7 +62,17 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     node: false,
   },
   ChatServer: {
-    layers: [...foundation, 'wire', 'room', 'log', 'delivery', 'transport', 'accounts', 'server'],
+    layers: [
+      ...foundation,
+      'listenOptions',
+      'wire',
+      'room',
+      'log',
+      'delivery',
+      'transport',
+      'accounts',
+      'server',
+    ],
     packages: [],
     node: true,
   },
@@ -61,7 +84,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
 
   // Entry points, which export and do nothing else; and programs, which use them as users do.
   index: {
-    layers: [...foundation, 'index.browser', 'ChatServer', 'accounts'],
+    layers: [...foundation, 'listenOptions', 'index.browser', 'ChatServer', 'accounts'],
     packages: [],
     node: false,
   },
@@ -71,8 +94,12 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     node: false,
   },
   bot: { layers: ['index.browser'], packages: [], node: false },
-  cli: { layers: ['index'], packages: 'any', node: true },
+  cli: { layers: ['index', 'wording'], packages: 'any', node: true },
+  web: { layers: ['index.browser', 'wording'], packages: ['preact'], node: false },
 };
+
+/** Layers that are bundled: the packages that they import are in the build, and no install brings them. */
+export const bundledLayers = ['web'];
 
 /** Files of which every statement is an `export … from`. */
 export const entryPoints = ['index.ts', 'index.browser.ts', 'bot/index.ts'];
