@@ -52,6 +52,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
       'delivery',
       'transport',
       'accounts',
+      'transfer',
     ],
     packages: ['ws'],
     node: true,
