@@ -1,0 +1,175 @@
+import { ChatClient } from 'chatcast';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FaultProxy } from '../../support/FaultProxy.js';
+import { expectAccessible } from '../../web/browser/support/axe.js';
+import { theBrowser, useBrowser } from '../../web/browser/support/browser.js';
+import { Program } from '../support/Program.js';
+
+useBrowser();
+
+/** A page of examples/pages in a browser, whose way to its room can be cut, and somebody else who is in that room. */
+class Stage implements AsyncDisposable {
+  readonly program: Program;
+  readonly proxy: FaultProxy;
+  readonly page: Page;
+  readonly atom: ChatClient;
+  /** What the browser complained of. */
+  readonly troubles: string[] = [];
+
+  private constructor(program: Program, proxy: FaultProxy, page: Page, atom: ChatClient) {
+    this.program = program;
+    this.proxy = proxy;
+    this.page = page;
+    this.atom = atom;
+    page.on('pageerror', ({ message }) => this.troubles.push(message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.troubles.push(message.text());
+    });
+  }
+
+  static async open(name: string): Promise<Stage> {
+    const program = new Program('examples/pages/serve.mjs', name, '0');
+    onTestFinished(() => program[Symbol.asyncDispose]());
+    const [, port = ''] = await program.says(/http:\S+:(\d+)/);
+    const proxy = await FaultProxy.start(Number(port));
+    const atom = await ChatClient.connect({ url: `ws://127.0.0.1:${port}/chat`, name: 'atom' });
+    const page = await theBrowser().newPage();
+    const stage = new Stage(program, proxy, page, atom);
+    await page.goto(`http://127.0.0.1:${proxy.port}/`);
+    return stage;
+  }
+
+  async comeIn(name: string): Promise<void> {
+    await this.page.getByLabel('Your name').fill(name);
+    await this.page.getByRole('button', { name: 'Come in' }).click();
+  }
+
+  async say(text: string): Promise<void> {
+    await this.page.getByLabel('Message').fill(text);
+    await this.page.getByRole('button', { name: 'Send' }).click();
+  }
+
+  leave(): Promise<void> {
+    return this.page.getByRole('button', { name: 'Leave' }).click();
+  }
+
+  /** Waits until the page says so of itself. */
+  async tells(status: string | RegExp): Promise<void> {
+    await this.page.getByRole('status').getByText(status).waitFor();
+  }
+
+  async shows(role: 'log' | 'list', lines: readonly string[]): Promise<void> {
+    const where = role === 'log' ? this.page.getByRole('log') : this.page.getByLabel('People');
+    await expect.poll(() => where.locator('li, p').allTextContents()).toEqual(lines);
+  }
+
+  /** What somebody else in the room is told next. */
+  async hears(event: 'join' | 'leave' | 'message' | 'sleep'): Promise<unknown> {
+    return new Promise((resolve) => this.atom.once(event, resolve));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.page.close();
+    await this.atom.close();
+    await this.proxy[Symbol.asyncDispose]();
+    await this.program[Symbol.asyncDispose]();
+  }
+}
+
+/** What a browser says of a connection that fails, and rightly. */
+const lostConnection = /WebSocket connection to|ERR_CONNECTION_REFUSED/;
+
+it('the hook of examples/pages/react comes in again only when it is gone, for else its name would be taken', async () => {
+  await using stage = await Stage.open('react');
+  await stage.comeIn('hansung');
+  await stage.shows('list', ['atom', 'hansung']);
+  const left = stage.hears('leave');
+  // Its goodbye takes longer than a new connection.
+  stage.proxy.latest.delay(300, 'up');
+  await stage.leave();
+  await stage.comeIn('hansung');
+  expect(await left).toMatchObject({ reason: 'left' });
+  await stage.shows('list', ['atom', 'hansung']);
+});
+
+describe.each(['vanilla', 'react'])('the page examples/pages/%s', (name) => {
+  it('comes in, hears, says, and shows who is here', async () => {
+    await using stage = await Stage.open(name);
+    const { atom } = stage;
+    const joined = stage.hears('join');
+    await stage.comeIn('hansung');
+    expect(await joined).toMatchObject({ user: { name: 'hansung' } });
+    await stage.shows('list', ['atom', 'hansung']);
+
+    const said = stage.hears('message');
+    await stage.say('hello from the page');
+    expect(await said).toMatchObject({ message: { from: 'hansung', text: 'hello from the page' } });
+    await atom.send('<b>hello</b>');
+    await stage.shows('log', ['hansung: hello from the page', 'atom: <b>hello</b>']);
+    await atom.sleep();
+    await stage.shows('list', ['atom, asleep', 'hansung']);
+    await expectAccessible(stage.page, 'the room');
+    expect(stage.troubles).toEqual([]);
+  });
+
+  it('comes back to where it was when the connection is lost', async () => {
+    await using stage = await Stage.open(name);
+    const { atom, proxy } = stage;
+    await stage.comeIn('hansung');
+    await stage.shows('list', ['atom', 'hansung']);
+    const left: unknown[] = [];
+    atom.on('leave', (event) => left.push(event));
+
+    await atom.send('before');
+    await stage.shows('log', ['atom: before']);
+    proxy.refuse();
+    proxy.endAll('reset');
+    await stage.tells(/lost|reconnecting/);
+    await atom.send('meanwhile');
+    await proxy.welcome();
+    await stage.tells(/back|online/);
+    await stage.say('after');
+    await stage.shows('log', ['atom: before', 'atom: meanwhile', 'hansung: after']);
+    expect(left).toEqual([]);
+    expect(stage.troubles.filter((trouble) => !lostConnection.test(trouble))).toEqual([]);
+  });
+
+  it('leaves nothing open when it is left, and may come in again by the same name', async () => {
+    await using stage = await Stage.open(name);
+    const { page } = stage;
+    let connections = 0;
+    page.on('websocket', () => {
+      connections += 1;
+    });
+    for (let round = 0; round < 3; round += 1) {
+      const opened = page.waitForEvent('websocket');
+      await stage.comeIn('hansung');
+      await stage.shows('list', ['atom', 'hansung']);
+      const socket = await opened;
+      const left = stage.hears('leave');
+      const closed = socket.isClosed() ? undefined : socket.waitForEvent('close');
+      await stage.leave();
+      expect(await left).toMatchObject({ user: { name: 'hansung' }, reason: 'left' });
+      await closed;
+      await page.getByLabel('Your name').waitFor();
+      // One for each time: not another that nobody sees.
+      expect(connections).toBe(round + 1);
+    }
+    expect(stage.troubles).toEqual([]);
+  });
+
+  it('says why it may not come in', async () => {
+    await using stage = await Stage.open(name);
+    await stage.comeIn('atom');
+    await stage.tells(/The name atom is taken\./);
+  });
+
+  it('says so when the room is closed', async () => {
+    await using stage = await Stage.open(name);
+    await stage.comeIn('hansung');
+    await stage.shows('list', ['atom', 'hansung']);
+    expect(await stage.program.interrupt()).toBe(0);
+    await stage.tells(/lost|reconnecting/);
+  });
+});
