@@ -10,8 +10,9 @@ import { fastify } from 'fastify';
 const [port = '8080'] = process.argv.slice(2);
 const page = await readFile(new URL('embed-http/page.html', import.meta.url));
 
-const app = fastify();
-const room = new ChatServer();
+const app = fastify({ logger: { level: 'warn' } });
+// What is worth a line in the log of the application is in it.
+const room = new ChatServer({ logger: app.log });
 
 app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
 
