@@ -5,6 +5,7 @@ import type { Message, PairEndReason } from '../protocol/model.js';
 import type { FactOf, OpenRequest, ReplyOf } from '../protocol/notices.js';
 import type { RequestOf } from '../protocol/requests.js';
 import { messageOf } from '../protocol/toModel.js';
+import { placeOf, questionOf, startedBy } from './answers.js';
 import { limitWait } from './limitWait.js';
 import type { Answer, AnswerHandler } from './Outgoing.js';
 import { outcomeErrors } from './outcomeErrors.js';
@@ -134,8 +135,16 @@ export class Pairing {
 
   handlePairStart(fact: FactOf<'pairStart'>): void {
     const partner = this.#partnerIn(fact.users);
-    if (partner === undefined || (this.#pair !== undefined && this.#pair.id >= fact.seq)) return;
-    this.#start(fact.seq, partner, fact.request);
+    const pair = this.#pair;
+    if (partner === undefined) return;
+    if (pair === undefined || pair.id < fact.seq) {
+      return this.#start(fact.seq, partner, fact.request);
+    }
+    // The welcome told of it, or of a later one, before the question was told that began it.
+    const asking = this.#asking.get(fact.request);
+    this.#asking.delete(fact.request);
+    if (pair.id === fact.seq) asking?.resolve(pair);
+    else asking?.reject(new ChatError('PAIR_ENDED', 'The 1:1 is over already.'));
   }
 
   handlePairEnd({ pair, reason }: FactOf<'pairEnd'>): void {
@@ -278,20 +287,4 @@ export class Pairing {
 /** Ends a pair that nobody waits for any more. */
 function leave(pair: Pair): void {
   pair.end().catch(() => {});
-}
-
-/** The place in the order that an answer names. */
-function placeOf(answer: Answer): number | undefined {
-  if (answer.kind === 'fact') return answer.fact.seq;
-  return answer.kind === 'done' ? answer.seq : undefined;
-}
-
-/** The number of the question that an answer to `ask` names. */
-function questionOf(answer: Answer): number | undefined {
-  return startedBy(answer) === undefined ? placeOf(answer) : undefined;
-}
-
-/** The number of the pair that an answer to `ask` began, where it began one. */
-function startedBy(answer: Answer): number | undefined {
-  return answer.kind === 'fact' && answer.fact.type === 'pairStart' ? answer.fact.seq : undefined;
 }

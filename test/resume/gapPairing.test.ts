@@ -77,6 +77,45 @@ describe('a pair, over a gap', () => {
     expect([...atom.client.users.keys()]).toEqual(['atom']);
   });
 
+  it('that began by an own question which is still told is what asking resolves with', async () => {
+    await using house = await House.open({ limits: { resumeEvents: 4 } });
+    const atom = await house.enter('atom');
+    const hansung = await house.enter('hansung', { proxied: false });
+    hansung.client.on('pairRequest', ({ request }) => void request.accept());
+    house.proxy.latest.freeze('down');
+    for (let i = 0; i < 4; i += 1) await house.server.broadcast('forgotten');
+    const started = nextEvent(house.server, 'pairStart');
+    const asking = atom.client.pair('hansung');
+    await started;
+    await house.cutOff();
+    await house.proxy.welcome();
+    expect(await asking).toBe(atom.client.currentPair);
+    expect(atom.witness.gaps).toHaveLength(1);
+    expect(atom.witness.count('pairStart')).toBe(1);
+  });
+
+  it('that began so, ended, and was followed by another is over for who asked', async () => {
+    await using house = await House.open({ limits: { resumeEvents: 6 } });
+    const atom = await house.enter('atom');
+    const hansung = await house.enter('hansung', { proxied: false });
+    const minji = await house.enter('minji', { proxied: false });
+    for (const { client } of [hansung, minji]) {
+      client.on('pairRequest', ({ request }) => void request.accept());
+    }
+    house.proxy.latest.freeze('down');
+    for (let i = 0; i < 4; i += 1) await house.server.broadcast('forgotten');
+    const started = nextEvent(hansung.client, 'pairStart');
+    const asking = fate(atom.client.pair('hansung'));
+    await (await started).pair.end();
+    const startedAnew = nextEvent(house.server, 'pairStart');
+    const askingAnew = atom.client.pair('minji');
+    await startedAnew;
+    await house.cutOff();
+    await house.proxy.welcome();
+    expect(await asking).toBe('PAIR_ENDED');
+    expect(await askingAnew).toBe(atom.client.currentPair);
+  });
+
   it('that was followed by another one is over, and the other has begun', async () => {
     const { house, atom, hansung } = await openForTwo();
     await using _ = house;
