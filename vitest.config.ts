@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: '#transport/connect', replacement: source('transport/connect.node.ts') },
       { find: /^chatcast$/, replacement: source('index.ts') },
+      { find: /^chatcast\/testing$/, replacement: source('testing/index.ts') },
     ],
   },
   test: {

@@ -19,6 +19,7 @@ import { Roster } from './protocol/Roster.js';
 import type { AnsweredRequest } from './protocol/requests.js';
 import { checkText } from './protocol/text.js';
 import { messageOf, whisperOf } from './protocol/toModel.js';
+import { systemRandomBytes } from './random.js';
 
 type Unnamed<R> = R extends AnsweredRequest ? Omit<R, 'id'> : never;
 
@@ -39,15 +40,16 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   readonly #pairing: Pairing;
   readonly #roster = new Roster();
   readonly #streams = new Set<Stream<Message>>();
-  readonly #ids = new RequestIds();
+  readonly #ids: RequestIds;
   #maxTextBytes = defaultLimits.maxTextBytes;
 
   /** Nothing happens before `connect()`. */
   constructor(options: ChatClientOptions) {
     super();
-    const { clock = systemClock } = options;
+    const { clock = systemClock, randomBytes = systemRandomBytes } = options;
     this.#options = options;
-    this.#lifeline = new Lifeline(options, clock, {
+    this.#ids = new RequestIds(randomBytes);
+    this.#lifeline = new Lifeline(options, clock, randomBytes, {
       handleWelcome: (welcome, kind, gap) => this.#handleWelcome(welcome, kind, gap),
       handleRoster: (users) => this.#handleRoster(users),
       handleFact: (fact) => this.#handleFact(fact),
@@ -219,7 +221,9 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
     // The place was lost, and with it whatever was between the two.
     if (kind === 'renewed') this.#pairing.close(new ChatError('EXPIRED', 'The session is over.'));
     this.emit('reconnect', { missed: welcome.missed });
-    if (gap !== undefined) this.emit('gap', gap);
+    if (gap === undefined) return;
+    this.emit('gap', gap);
+    // Where nothing new is lost, all that led to the present is about to be told, at its place.
     if (welcome.gap !== undefined) this.#pairing.reconcile(welcome);
   }
 

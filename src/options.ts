@@ -1,6 +1,8 @@
 import type { Clock } from './clock.js';
 import type { ChatErrorCode } from './errors.js';
 import type { Limits } from './protocol/limits.js';
+import type { RandomBytes } from './random.js';
+import type { Connect } from './transport/ConnectOptions.js';
 
 /** Somebody at the door. */
 export interface LoginAttempt {
@@ -83,6 +85,8 @@ export interface ChatServerOptions {
   readonly logger?: Logger;
   /** For tests: where time comes from. Default: the system. */
   readonly clock?: Clock;
+  /** For tests: where chance comes from. Default: the system. From any other, tokens can be guessed. */
+  readonly randomBytes?: RandomBytes;
 }
 
 /** What `listen()` needs to know; everything has a default. */
@@ -129,8 +133,15 @@ export interface ChatClientOptions {
   readonly reconnect?: boolean | ReconnectOptions;
   /** For `tls:` and `wss:` in Node: certificates to trust beside the well-known ones, PEM. */
   readonly ca?: string | Uint8Array;
+  /**
+   * Makes each connection, such as one through a tunnel, or within a test. What it rejects with `UNREACHABLE`, the client
+   * tries again. Default: by the scheme of the URL.
+   */
+  readonly connect?: Connect;
   /** For tests: where time comes from. Default: the system. */
   readonly clock?: Clock;
+  /** For tests: where chance comes from. Default: the system. From any other, tokens can be guessed. */
+  readonly randomBytes?: RandomBytes;
 }
 
 /** How long one waits. */

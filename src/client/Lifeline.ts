@@ -5,6 +5,7 @@ import type { ChatClientOptions, WaitOptions } from '../options.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
 import { authorOf, isFact, requestIdOf } from '../protocol/notices.js';
 import type { AnsweredRequest, RequestOf } from '../protocol/requests.js';
+import type { RandomBytes } from '../random.js';
 import type { WelcomeKind } from './Arrival.js';
 import { Arrival } from './Arrival.js';
 import type { ClientState } from './ClientState.js';
@@ -32,10 +33,11 @@ const finalCodes: ReadonlySet<ChatErrorCode> = new Set(['KICKED', 'PROTOCOL', 'T
 export class Lifeline {
   readonly #options: ChatClientOptions;
   readonly #clock: Clock;
+  readonly #randomBytes: RandomBytes;
   readonly #handler: LifelineHandler;
   readonly #outgoing: Outgoing;
   readonly #hold: Hold;
-  readonly #membership = new Membership();
+  readonly #membership: Membership;
   readonly #giveUp = new AbortController();
   #state: ClientState = 'idle';
   #name: string;
@@ -46,13 +48,20 @@ export class Lifeline {
   #connecting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(options: ChatClientOptions, clock: Clock, handler: LifelineHandler) {
+  constructor(
+    options: ChatClientOptions,
+    clock: Clock,
+    randomBytes: RandomBytes,
+    handler: LifelineHandler,
+  ) {
     this.#options = options;
     this.#clock = clock;
+    this.#randomBytes = randomBytes;
     this.#handler = handler;
     this.#name = options.name;
     this.#outgoing = new Outgoing(clock);
     this.#hold = new Hold(clock);
+    this.#membership = new Membership(randomBytes);
   }
 
   get state(): ClientState {
@@ -111,11 +120,13 @@ export class Lifeline {
   }
 
   #makeConnector(): Connector {
-    const { url, ca, reconnect = true } = this.#options;
+    const { url, ca, connect, reconnect = true } = this.#options;
     return new Connector({
       url: new URL(url),
       ca,
+      connect,
       clock: this.#clock,
+      randomBytes: this.#randomBytes,
       reconnect: reconnect === true ? {} : reconnect,
       makeOpening: () => this.#makeOpening(),
       onSessionGone: () => this.#membership.forget(),

@@ -11,14 +11,19 @@ export interface LayerRule {
   readonly node: boolean;
 }
 
-const foundation = ['errors', 'clock', 'protocol', 'options', 'events', 'GuardedEmitter'];
+const foundation = ['errors', 'clock', 'random', 'protocol', 'options', 'events', 'GuardedEmitter'];
 
 export const layerRules: Readonly<Record<string, LayerRule>> = {
   // Foundation: what everything above may speak of.
   errors: { layers: [], packages: [], node: false },
   clock: { layers: [], packages: [], node: false },
+  random: { layers: [], packages: [], node: false },
   protocol: { layers: ['errors'], packages: ['valibot'], node: false },
-  options: { layers: ['errors', 'clock', 'protocol', 'log'], packages: [], node: true },
+  options: {
+    layers: ['errors', 'clock', 'random', 'protocol', 'log', 'transport'],
+    packages: [],
+    node: true,
+  },
   events: { layers: ['errors', 'protocol', 'client'], packages: [], node: false },
   GuardedEmitter: { layers: ['errors'], packages: ['eventemitter3'], node: false },
 
@@ -27,7 +32,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   room: { layers: ['protocol', 'errors'], packages: [], node: false },
   log: { layers: ['protocol'], packages: [], node: false },
   delivery: { layers: ['protocol', 'log', 'clock'], packages: [], node: true },
-  transport: { layers: ['protocol', 'errors'], packages: ['ws'], node: true },
+  transport: { layers: ['protocol', 'errors', 'clock'], packages: ['ws'], node: true },
   accounts: { layers: ['protocol', 'errors'], packages: [], node: true },
 
   // Composition: ChatServer and ChatClient, and the folders that are their parts.
@@ -59,18 +64,22 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     node: false,
   },
   'index.browser': {
-    layers: [...foundation, 'ChatClient', 'client'],
+    layers: [...foundation, 'ChatClient', 'client', 'transport'],
     packages: [],
     node: false,
   },
+  testing: { layers: ['index.browser', 'events', 'transport'], packages: [], node: false },
   cli: { layers: ['index'], packages: 'any', node: true },
 };
 
 /** Files of which every statement is an `export … from`. */
-export const entryPoints = ['index.ts', 'index.browser.ts'];
+export const entryPoints = ['index.ts', 'index.browser.ts', 'testing/index.ts'];
 
-/** Where the browser starts, and the packages that run there. */
-export const browser = { entry: 'index.browser.ts', packages: ['eventemitter3', 'valibot'] };
+/** Where programs in browsers start, and the packages that run there. */
+export const browser = {
+  entries: ['index.browser.ts', 'testing/index.ts'],
+  packages: ['eventemitter3', 'valibot'],
+};
 
 /** Past this many lines, a file holds a second idea. */
 export const maxLines = 300;

@@ -14,6 +14,8 @@ const required = [
   'dist/index.d.ts',
   'dist/index.browser.js',
   'dist/index.browser.d.ts',
+  'dist/testing/index.js',
+  'dist/testing/index.d.ts',
   'dist/cli/main.js',
 ];
 

@@ -3,24 +3,19 @@ import type { PairRequest } from '../../src/index.js';
 import { nextEvent } from '../server/support/nextEvent.js';
 import { fate } from './support/fate.js';
 import type { Guest } from './support/House.js';
-import { House } from './support/House.js';
+import { Lodge } from './support/Lodge.js';
 
-/** Atom behind the proxy, hansung not; so little is remembered that what happens while atom is away is a gap. */
+/** So little is remembered that what happens while atom is away is a gap. */
 async function openForTwo() {
-  const house = await House.open({ limits: { resumeEvents: 2 } });
-  const atom = await house.enter('atom');
-  const hansung = await house.enter('hansung', { proxied: false });
-  return { house, atom, hansung };
+  const lodge = new Lodge({ limits: { resumeEvents: 2 } });
+  return { lodge, atom: await lodge.enter('atom'), hansung: await lodge.enter('hansung') };
 }
 
 /** Everything that happened until now is forgotten when atom comes back. */
-async function comeBackAfterGap(house: House, { client, witness }: Guest): Promise<void> {
-  for (let i = 0; i < 3; i += 1) await house.server.broadcast('news');
-  const back = nextEvent(client, 'reconnect');
-  await house.proxy.welcome();
-  await back;
-  await client.list();
-  expect(witness.gaps).toHaveLength(1);
+async function comeBackAfterGap(lodge: Lodge, atom: Guest): Promise<void> {
+  for (let i = 0; i < 3; i += 1) await lodge.server.broadcast('news');
+  await lodge.comeBack(atom);
+  expect(atom.witness.gaps).toHaveLength(1);
 }
 
 /** The next question that somebody is asked. */
@@ -30,28 +25,28 @@ async function nextRequest({ client }: Guest): Promise<PairRequest> {
 
 describe('a pair, over a gap', () => {
   it('that lasts is the same afterwards', async () => {
-    const { house, atom, hansung } = await openForTwo();
-    await using _ = house;
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
     hansung.client.on('pairRequest', ({ request }) => void request.accept());
     const pair = await atom.client.pair('hansung');
-    await house.cutOff();
-    await comeBackAfterGap(house, atom);
+    await lodge.cutOff(atom);
+    await comeBackAfterGap(lodge, atom);
     expect(atom.client.currentPair).toBe(pair);
     expect(atom.witness.count('pairEnd')).toBe(0);
     expect((await pair.send('still us')).scope).toBe('pair');
   });
 
   it('that ended meanwhile is over, and nothing meant for it is said to the room', async () => {
-    const { house, atom, hansung } = await openForTwo();
-    await using _ = house;
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
     hansung.client.on('pairRequest', ({ request }) => void request.accept());
     const pair = await atom.client.pair('hansung');
-    await house.cutOff();
+    await lodge.cutOff(atom);
     await hansung.client.currentPair?.end();
     const forPair = fate(pair.send('for hansung only'));
     const byTheWay = fate(atom.client.send('for hansung, too'));
     const ending = fate(pair.end());
-    await comeBackAfterGap(house, atom);
+    await comeBackAfterGap(lodge, atom);
     expect(await Promise.all([forPair, byTheWay, ending])).toEqual([
       'PAIR_ENDED',
       'PAIR_ENDED',
@@ -66,68 +61,68 @@ describe('a pair, over a gap', () => {
   });
 
   it('that ended when the partner left is over, too', async () => {
-    const { house, atom, hansung } = await openForTwo();
-    await using _ = house;
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
     hansung.client.on('pairRequest', ({ request }) => void request.accept());
     const pair = await atom.client.pair('hansung');
-    await house.cutOff();
+    await lodge.cutOff(atom);
     await hansung.client.close();
-    await comeBackAfterGap(house, atom);
+    await comeBackAfterGap(lodge, atom);
     expect(pair.ended).toBe('left');
     expect([...atom.client.users.keys()]).toEqual(['atom']);
   });
 
   it('that began by an own question which is still told is what asking resolves with', async () => {
-    await using house = await House.open({ limits: { resumeEvents: 4 } });
-    const atom = await house.enter('atom');
-    const hansung = await house.enter('hansung', { proxied: false });
+    await using lodge = new Lodge({ limits: { resumeEvents: 4 } });
+    const atom = await lodge.enter('atom');
+    const hansung = await lodge.enter('hansung');
     hansung.client.on('pairRequest', ({ request }) => void request.accept());
-    house.proxy.latest.freeze('down');
-    for (let i = 0; i < 4; i += 1) await house.server.broadcast('forgotten');
-    const started = nextEvent(house.server, 'pairStart');
+    lodge.deafen(atom);
+    for (let i = 0; i < 4; i += 1) await lodge.server.broadcast('forgotten');
+    const started = nextEvent(lodge.server, 'pairStart');
     const asking = atom.client.pair('hansung');
     await started;
-    await house.cutOff();
-    await house.proxy.welcome();
+    await lodge.cutOff(atom);
+    await lodge.comeBack(atom);
     expect(await asking).toBe(atom.client.currentPair);
     expect(atom.witness.gaps).toHaveLength(1);
     expect(atom.witness.count('pairStart')).toBe(1);
   });
 
   it('that began so, ended, and was followed by another is over for who asked', async () => {
-    await using house = await House.open({ limits: { resumeEvents: 6 } });
-    const atom = await house.enter('atom');
-    const hansung = await house.enter('hansung', { proxied: false });
-    const minji = await house.enter('minji', { proxied: false });
+    await using lodge = new Lodge({ limits: { resumeEvents: 6 } });
+    const atom = await lodge.enter('atom');
+    const hansung = await lodge.enter('hansung');
+    const minji = await lodge.enter('minji');
     for (const { client } of [hansung, minji]) {
       client.on('pairRequest', ({ request }) => void request.accept());
     }
-    house.proxy.latest.freeze('down');
-    for (let i = 0; i < 4; i += 1) await house.server.broadcast('forgotten');
+    lodge.deafen(atom);
+    for (let i = 0; i < 4; i += 1) await lodge.server.broadcast('forgotten');
     const started = nextEvent(hansung.client, 'pairStart');
     const asking = fate(atom.client.pair('hansung'));
     await (await started).pair.end();
-    const startedAnew = nextEvent(house.server, 'pairStart');
+    const startedAnew = nextEvent(lodge.server, 'pairStart');
     const askingAnew = atom.client.pair('minji');
     await startedAnew;
-    await house.cutOff();
-    await house.proxy.welcome();
+    await lodge.cutOff(atom);
+    await lodge.comeBack(atom);
     expect(await asking).toBe('PAIR_ENDED');
     expect(await askingAnew).toBe(atom.client.currentPair);
   });
 
   it('that was followed by another one is over, and the other has begun', async () => {
-    const { house, atom, hansung } = await openForTwo();
-    await using _ = house;
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
     hansung.client.on('pairRequest', ({ request }) => void request.accept());
     const first = await atom.client.pair('hansung');
-    house.proxy.latest.freeze('down');
-    const second = nextEvent(house.server, 'pairStart');
+    lodge.deafen(atom);
+    const second = nextEvent(lodge.server, 'pairStart');
     const ending = first.end();
     const asking = fate(atom.client.pair('hansung'));
     const { id } = (await second).pair;
-    await house.cutOff();
-    await comeBackAfterGap(house, atom);
+    await lodge.cutOff(atom);
+    await comeBackAfterGap(lodge, atom);
     await ending;
     expect(['ok', 'INDETERMINATE']).toContain(await asking);
     expect(atom.client.currentPair?.id).toBe(id);
@@ -137,17 +132,50 @@ describe('a pair, over a gap', () => {
   });
 });
 
+it('a pair that began after a gap of which the telling was cut short is told at its place', async () => {
+  const told = new Set<string>();
+  for (let bytes = 0, isCut = true; isCut; bytes += 50) {
+    await using lodge = new Lodge({ limits: { resumeEvents: 6 } });
+    const { network, server } = lodge;
+    const atom = await lodge.enter('atom');
+    const hansung = await lodge.enter('hansung');
+    const asked = nextRequest(hansung);
+    const asking = atom.client.pair('hansung');
+    const request = await asked;
+    await lodge.cutOff(atom);
+    for (let i = 0; i < 8; i += 1) await server.broadcast('lost, or told again');
+    // The connection on which the gap is told lives for so many bytes only.
+    const stop = network.onConnection((wire) => wire.loseAfter(bytes, 'down', 'reset'));
+    network.heal('atom');
+    await network.until(() => network.connections.length > 1);
+    stop();
+    const wire = network.connectionOf('atom');
+    await network.settle();
+    isCut = !wire.isOpen;
+    network.partition('atom');
+    const start = atom.witness.seen.length;
+    await server.broadcast('before');
+    await request.accept();
+    await server.broadcast('after');
+    network.heal('atom');
+    await network.run(asking);
+    await network.settle();
+    told.add(atom.witness.kinds(start).slice(-3).join());
+  }
+  expect([...told]).toContain('message,pairStart,message');
+});
+
 describe('a question of one’s own, over a gap', () => {
   it('that was accepted meanwhile resolves with the pair', async () => {
-    const { house, atom, hansung } = await openForTwo();
-    await using _ = house;
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
     const asked = nextRequest(hansung);
     const asking = atom.client.pair('hansung');
     const request = await asked;
     await atom.client.list();
-    await house.cutOff();
+    await lodge.cutOff(atom);
     const accepted = await request.accept();
-    await comeBackAfterGap(house, atom);
+    await comeBackAfterGap(lodge, atom);
     const pair = await asking;
     expect(pair.id).toBe(accepted.id);
     expect(atom.client.currentPair).toBe(pair);
@@ -158,56 +186,56 @@ describe('a question of one’s own, over a gap', () => {
   });
 
   it('that was declined meanwhile is INDETERMINATE, for nobody remembers', async () => {
-    const { house, atom, hansung } = await openForTwo();
-    await using _ = house;
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
     const asked = nextRequest(hansung);
     const asking = fate(atom.client.pair('hansung'));
     const request = await asked;
     await atom.client.list();
-    await house.cutOff();
+    await lodge.cutOff(atom);
     await request.decline();
-    await comeBackAfterGap(house, atom);
+    await comeBackAfterGap(lodge, atom);
     expect(await asking).toBe('INDETERMINATE');
     expect(atom.client.currentPair).toBeUndefined();
   });
 
   it('that is still open is answered afterwards', async () => {
-    const { house, atom, hansung } = await openForTwo();
-    await using _ = house;
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
     const asked = nextRequest(hansung);
     const asking = atom.client.pair('hansung');
     const request = await asked;
     await atom.client.list();
-    await house.cutOff();
-    await comeBackAfterGap(house, atom);
+    await lodge.cutOff(atom);
+    await comeBackAfterGap(lodge, atom);
     await request.accept();
     expect((await asking).partner).toBe('hansung');
   });
 
   it('that was asked, but not known to be, is still asked and not asked twice', async () => {
-    const { house, atom, hansung } = await openForTwo();
-    await using _ = house;
-    house.proxy.latest.freeze('down');
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
+    lodge.deafen(atom);
     const asked = nextRequest(hansung);
     const asking = atom.client.pair('hansung');
     const request = await asked;
-    await house.cutOff();
-    await comeBackAfterGap(house, atom);
+    await lodge.cutOff(atom);
+    await comeBackAfterGap(lodge, atom);
     expect(hansung.witness.count('pairRequest')).toBe(1);
     await request.accept();
     expect((await asking).partner).toBe('hansung');
   });
 
   it('that was asked, but not known to be, and accepted, is known as the pair that it became', async () => {
-    const { house, atom, hansung } = await openForTwo();
-    await using _ = house;
-    house.proxy.latest.freeze('down');
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
+    lodge.deafen(atom);
     const asked = nextRequest(hansung);
     const asking = fate(atom.client.pair('hansung'));
     const request = await asked;
-    await house.cutOff();
+    await lodge.cutOff(atom);
     const accepted = await request.accept();
-    await comeBackAfterGap(house, atom);
+    await comeBackAfterGap(lodge, atom);
     expect(['ok', 'INDETERMINATE']).toContain(await asking);
     expect(atom.client.currentPair?.id).toBe(accepted.id);
     expect(atom.witness.count('pairStart')).toBe(1);
@@ -216,31 +244,31 @@ describe('a question of one’s own, over a gap', () => {
 
 describe('a question of somebody else’s, over a gap', () => {
   it('that was withdrawn meanwhile is over', async () => {
-    const { house, atom, hansung } = await openForTwo();
-    await using _ = house;
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
     const giveUp = new AbortController();
     const asked = nextRequest(atom);
     const asking = fate(hansung.client.pair('atom', { signal: giveUp.signal }));
     const request = await asked;
-    await house.cutOff();
-    const withdrawn = nextEvent(house.server, 'pairRequestEnd');
+    await lodge.cutOff(atom);
+    const withdrawn = nextEvent(lodge.server, 'pairRequestEnd');
     giveUp.abort(new Error('never mind'));
     await asking;
     expect((await withdrawn).outcome).toBe('withdrawn');
-    await comeBackAfterGap(house, atom);
+    await comeBackAfterGap(lodge, atom);
     expect(request.signal.aborted).toBe(true);
     expect(await fate(request.accept())).toBe('EXPIRED');
   });
 
   it('that was asked meanwhile is told, once, and can be answered', async () => {
-    const { house, atom, hansung } = await openForTwo();
-    await using _ = house;
-    await house.cutOff();
-    const onServer = nextEvent(house.server, 'pairRequest');
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
+    await lodge.cutOff(atom);
+    const onServer = nextEvent(lodge.server, 'pairRequest');
     const asking = hansung.client.pair('atom');
     await onServer;
     const asked = nextRequest(atom);
-    await comeBackAfterGap(house, atom);
+    await comeBackAfterGap(lodge, atom);
     const request = await asked;
     expect(atom.witness.count('pairRequest')).toBe(1);
     expect(request).toMatchObject({ from: 'hansung', id: (await onServer).request.id });
@@ -249,16 +277,16 @@ describe('a question of somebody else’s, over a gap', () => {
   });
 
   it('that was answered, but not known to be, is answered once', async () => {
-    const { house, atom, hansung } = await openForTwo();
-    await using _ = house;
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
     const asked = nextRequest(atom);
     const asking = hansung.client.pair('atom');
     const request = await asked;
-    house.proxy.latest.freeze('down');
+    lodge.deafen(atom);
     const accepting = request.accept();
     const { id } = await asking;
-    await house.cutOff();
-    await comeBackAfterGap(house, atom);
+    await lodge.cutOff(atom);
+    await comeBackAfterGap(lodge, atom);
     expect((await accepting).id).toBe(id);
     expect(atom.client.currentPair?.id).toBe(id);
     expect(atom.witness.count('pairStart')).toBe(1);
