@@ -54,6 +54,9 @@ const longestDelayMs = 400;
 /** Bytes after which a connection is lost a little later, at most. */
 const fewBytes = 2000;
 
+/** A connection whose receiving end takes everything. */
+const wide = { bytesPerSecond: Number.POSITIVE_INFINITY, windowBytes: 64 * 1024 };
+
 /** Does random harm to random connections, again and again, until it is stopped. The same seed does the same harm. */
 export class Chaos {
   readonly #wires: TestWires;
@@ -132,10 +135,9 @@ export class Chaos {
       });
     },
     slow: (connection, direction) => {
-      connection.shape({ bytesPerSecond: this.#random.pick([0, 100, 2000]) }, direction);
-      this.#later(longestFreezeMs, () => {
-        connection.shape({ bytesPerSecond: Number.POSITIVE_INFINITY }, direction);
-      });
+      const bytesPerSecond = this.#random.pick([0, 100, 2000]);
+      connection.shape({ bytesPerSecond, windowBytes: this.#random.pick([1, 1000]) }, direction);
+      this.#later(longestFreezeMs, () => connection.shape(wide, direction));
     },
     replay: (connection) => connection.replayOpening(this.#upTo(longestDelayMs)),
     partition: ({ name }) => {

@@ -12,6 +12,8 @@ export interface Conditions {
   readonly maxPieceBytes?: number;
   /** What the receiving end takes; with 0 nothing. What it does not take waits, in the end with whoever sends. */
   readonly bytesPerSecond?: number;
+  /** What is under way at most, or has arrived and was not taken; the rest waits with whoever sends. At first 65 536. */
+  readonly windowBytes?: number;
 }
 
 /** The least that each may be. */
@@ -20,6 +22,7 @@ const least: Readonly<Record<keyof Conditions, number>> = {
   jitterMs: 0,
   maxPieceBytes: 1,
   bytesPerSecond: 0,
+  windowBytes: 1,
 };
 
 /** Throws a `RangeError` that names the condition which is no number, or too small. */
@@ -35,7 +38,7 @@ export function checkConditions(conditions: Conditions): void {
 /** The shape of a stream under such conditions. */
 export function toShape(conditions: Conditions, random: SeededRandom): StreamShape {
   const { delayMs = 0, jitterMs = 0, maxPieceBytes = Number.POSITIVE_INFINITY } = conditions;
-  const { bytesPerSecond = plainShape.bytesPerSecond } = conditions;
+  const { bytesPerSecond, windowBytes } = { ...plainShape, ...conditions };
   return {
     delayMs: () => delayMs + (jitterMs > 0 ? random.next() * jitterMs : 0),
     pieceBytes:
@@ -43,5 +46,6 @@ export function toShape(conditions: Conditions, random: SeededRandom): StreamSha
         ? plainShape.pieceBytes
         : () => random.integer(1, maxPieceBytes),
     bytesPerSecond,
+    windowBytes,
   };
 }

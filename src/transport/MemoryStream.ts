@@ -23,6 +23,8 @@ export interface StreamShape {
   readonly pieceBytes: () => number;
   /** What the receiving end takes. */
   readonly bytesPerSecond: number;
+  /** What is under way, or has arrived and was not taken, at most; 1 at least. */
+  readonly windowBytes: number;
 }
 
 /** What is under way: bytes, or the end. */
@@ -32,7 +34,7 @@ interface Segment {
   readonly end?: 'gentle' | 'abrupt';
 }
 
-/** What is under way, or has arrived and was not taken, at most: as much as a system keeps for one socket. */
+/** As much as a system keeps for one socket. */
 const windowBytes = 64 * 1024;
 /** A reader of so many bytes a second takes them in portions of this time. */
 const portionMs = 50;
@@ -43,6 +45,7 @@ export const plainShape: StreamShape = {
   delayMs: () => 0,
   pieceBytes: () => windowBytes,
   bytesPerSecond: Number.POSITIVE_INFINITY,
+  windowBytes,
 };
 
 /**
@@ -95,6 +98,7 @@ export class MemoryStream {
   shape(shape: StreamShape): void {
     this.#shape = shape;
     this.#readyAt = 0;
+    this.#depart();
     this.#reschedule();
   }
 
@@ -160,7 +164,7 @@ export class MemoryStream {
   /** What fits the window leaves; and then the end, if it is one. */
   #depart(): void {
     for (let first = this.#backlog[0]; first !== undefined; first = this.#backlog[0]) {
-      const part = first.subarray(0, windowBytes - this.#flightBytes);
+      const part = first.subarray(0, Math.max(0, this.#shape.windowBytes - this.#flightBytes));
       if (part.length === 0) break;
       if (part.length === first.length) this.#backlog.shift();
       else this.#backlog[0] = first.subarray(part.length);

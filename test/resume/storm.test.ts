@@ -11,6 +11,11 @@ const seed =
 const longMs = 120_000;
 const never = Number.POSITIVE_INFINITY;
 
+/** Of thousands, to be compared as a whole: a difference of that many would take minutes to print, and the checks print it. */
+function inWords(messages: readonly Message[]): string {
+  return JSON.stringify(messages);
+}
+
 describe('thousands of messages through dozens of cuts', { timeout: longMs }, () => {
   const speakers = 4;
   const rounds = 50;
@@ -54,9 +59,10 @@ describe('thousands of messages through dozens of cuts', { timeout: longMs }, ()
     await simulate({ ...seed, runs: 5 }, async (network) => {
       const unlimited = { resumeEvents: never, resumeBytes: never, messagesPerSecond: 0 };
       const storm = await talk(network, unlimited);
-      for (const each of storm.heard) expect(each).toEqual(storm.onServer);
+      for (const each of storm.heard) expect(inWords(each) === inWords(storm.onServer)).toBe(true);
       storm.sent.forEach((own, index) => {
-        expect(own).toEqual(storm.onServer.filter(({ from }) => from === `member${index}`));
+        const said = storm.onServer.filter(({ from }) => from === `member${index}`);
+        expect(inWords(own) === inWords(said)).toBe(true);
         expect(own.map(({ text }) => text)).toEqual(own.map((_, i) => `member${index} ${i}`));
       });
       messages += storm.onServer.length;
@@ -71,7 +77,7 @@ describe('thousands of messages through dozens of cuts', { timeout: longMs }, ()
       const limits = { resumeEvents: never, messagesPerSecond: 60, messageBurst: 20 };
       const { onServer, heard } = await talk(network, limits);
       expect(onServer).toHaveLength(speakers * rounds * burst);
-      for (const each of heard) expect(each).toEqual(onServer);
+      for (const each of heard) expect(inWords(each) === inWords(onServer)).toBe(true);
     });
   });
 });
@@ -112,7 +118,7 @@ describe.each(Object.entries(memories))('whatever members do in a storm', (memor
     },
     async (crashes) => {
       let resumes = 0;
-      await simulate({ ...seed, runs: 10 }, async (network) => {
+      await simulate({ ...seed, runs: 5 }, async (network) => {
         const { random } = network;
         const open = () => network.serve(new ChatServer({ ...network.options, limits }));
         let server = open();
