@@ -56,6 +56,9 @@ export class Pairing {
   /** Questions of others that are open. */
   readonly #asked = new Map<number, Asked>();
   #pair: Pair | undefined;
+  /** The latest question and the latest pair that were told of: they, and those before them, are not told again. */
+  #askedUpTo = 0;
+  #startedUpTo = 0;
   /** The last time events were lost: before `nextSeq`, only these questions were still open. */
   #gap: { readonly nextSeq: number; readonly open: ReadonlySet<number> } | undefined;
 
@@ -115,7 +118,8 @@ export class Pairing {
   }
 
   handlePairRequest(fact: FactOf<'pairRequest'> | OpenRequest): void {
-    if (fact.to !== this.#client.name || this.#asked.has(fact.seq)) return;
+    if (fact.to !== this.#client.name || fact.seq <= this.#askedUpTo) return;
+    this.#askedUpTo = fact.seq;
     const over = new AbortController();
     const { from, expiresAt } = fact;
     const request = new PairRequest({ id: fact.seq, from, expiresAt }, over.signal, {
@@ -137,13 +141,11 @@ export class Pairing {
     const partner = this.#partnerIn(fact.users);
     const pair = this.#pair;
     if (partner === undefined) return;
-    if (pair === undefined || pair.id < fact.seq) {
-      return this.#start(fact.seq, partner, fact.request);
-    }
-    // The welcome told of it, or of a later one, before the question was told that began it.
+    if (fact.seq > this.#startedUpTo) return this.#start(fact.seq, partner, fact.request);
+    // A welcome told of it, or of a later one, before the question was told that began it.
     const asking = this.#asking.get(fact.request);
     this.#asking.delete(fact.request);
-    if (pair.id === fact.seq) asking?.resolve(pair);
+    if (pair?.id === fact.seq) asking?.resolve(pair);
     else asking?.reject(new ChatError('PAIR_ENDED', 'The 1:1 is over already.'));
   }
 
@@ -167,7 +169,10 @@ export class Pairing {
     for (const number of [...this.#asked.keys()]) {
       if (!open.has(number)) this.#dropAsked(number, new ChatError('EXPIRED', 'No longer asked.'));
     }
-    for (const request of requests) this.handlePairRequest(request);
+    // In their order: one that is told makes those before it old.
+    for (const request of requests.toSorted((a, b) => a.seq - b.seq)) {
+      this.handlePairRequest(request);
+    }
   }
 
   /** After what could be told again was told: own questions of which nothing was heard are lost. */
@@ -185,6 +190,8 @@ export class Pairing {
     for (const asking of this.#asking.values()) asking.reject(error);
     this.#asking.clear();
     this.#gap = undefined;
+    this.#askedUpTo = 0;
+    this.#startedUpTo = 0;
     for (const number of [...this.#asked.keys()]) this.#dropAsked(number, error);
   }
 
@@ -238,6 +245,7 @@ export class Pairing {
       reportListenerError: (error, context) => this.#client.reportListenerError(error, context),
     });
     this.#pair = pair;
+    this.#startedUpTo = id;
     this.#client.holdOn();
     // Asking back is an answer, too; whoever shows the question must be told that it is no longer one.
     if (this.#asked.get(question)?.accepting === true) this.#asked.delete(question);

@@ -132,37 +132,109 @@ describe('a pair, over a gap', () => {
   });
 });
 
-it('a pair that began after a gap of which the telling was cut short is told at its place', async () => {
-  const told = new Set<string>();
-  for (let bytes = 0, isCut = true; isCut; bytes += 50) {
-    await using lodge = new Lodge({ limits: { resumeEvents: 6 } });
-    const { network, server } = lodge;
-    const atom = await lodge.enter('atom');
-    const hansung = await lodge.enter('hansung');
-    const asked = nextRequest(hansung);
-    const asking = atom.client.pair('hansung');
-    const request = await asked;
-    await lodge.cutOff(atom);
-    for (let i = 0; i < 8; i += 1) await server.broadcast('lost, or told again');
-    // The connection on which the gap is told lives for so many bytes only.
-    const stop = network.onConnection((wire) => wire.loseAfter(bytes, 'down', 'reset'));
-    network.heal('atom');
-    await network.until(() => network.connections.length > 1);
-    stop();
-    const wire = network.connectionOf('atom');
-    await network.settle();
-    isCut = !wire.isOpen;
-    network.partition('atom');
-    const start = atom.witness.seen.length;
-    await server.broadcast('before');
-    await request.accept();
-    await server.broadcast('after');
-    network.heal('atom');
-    await network.run(asking);
-    await network.settle();
-    told.add(atom.witness.kinds(start).slice(-3).join());
-  }
-  expect([...told]).toContain('message,pairStart,message');
+interface Scene {
+  readonly lodge: Lodge;
+  readonly server: Lodge['server'];
+  /** What atom asked hansung. */
+  readonly request: PairRequest;
+  readonly minji: Guest;
+}
+
+/**
+ * Atom has asked hansung, is away for longer than is remembered, and comes back on a connection that lives for so many bytes
+ * only; then on one that lives. Returns what atom's program was told since, and whether so few bytes were too few.
+ */
+async function comeBackInTwoSteps(
+  bytes: number,
+  happen: {
+    readonly whileAway?: (scene: Scene) => Promise<unknown>;
+    readonly between: (scene: Scene) => Promise<unknown>;
+  },
+) {
+  await using lodge = new Lodge({ limits: { resumeEvents: 6 } });
+  const { network, server } = lodge;
+  const atom = await lodge.enter('atom');
+  const hansung = await lodge.enter('hansung');
+  const minji = await lodge.enter('minji');
+  const asked = nextRequest(hansung);
+  const asking = fate(atom.client.pair('hansung'));
+  const request = await asked;
+  const scene = { lodge, server, request, minji };
+  await lodge.cutOff(atom);
+  for (let i = 0; i < 8; i += 1) await server.broadcast('lost, or told again');
+  await happen.whileAway?.(scene);
+  const start = atom.witness.seen.length;
+  const stop = network.onConnection((wire) => wire.loseAfter(bytes, 'down', 'reset'));
+  network.heal('atom');
+  await network.until(() => network.connections.length > 2);
+  stop();
+  const wire = network.connectionOf('atom');
+  await network.settle();
+  const isCut = !wire.isOpen;
+  network.partition('atom');
+  await happen.between(scene);
+  network.heal('atom');
+  await network.check();
+  await network.run(asking);
+  return { isCut, kinds: atom.witness.kinds(start) };
+}
+
+describe('a gap of which the telling is cut short', () => {
+  it('is followed by a pair that began after it, at its place', async () => {
+    const told = new Set<string>();
+    for (let bytes = 0, goesOn = true; goesOn; bytes += 50) {
+      const { isCut, kinds } = await comeBackInTwoSteps(bytes, {
+        between: async ({ request, server }) => {
+          await server.broadcast('before');
+          await request.accept();
+          await server.broadcast('after');
+        },
+      });
+      told.add(kinds.slice(-3).join());
+      goesOn = isCut;
+    }
+    expect([...told]).toContain('message,pairStart,message');
+  });
+
+  it('tells of a pair once, though it is over by the time that it is told to the end', async () => {
+    const told = new Set<string>();
+    for (let bytes = 0, goesOn = true; goesOn; bytes += 50) {
+      const { isCut, kinds } = await comeBackInTwoSteps(bytes, {
+        whileAway: ({ request }) => request.accept(),
+        between: async ({ server }) => {
+          await server.broadcast('one more is forgotten');
+          await server.kick('hansung');
+        },
+      });
+      told.add(kinds.filter((kind) => kind.startsWith('pair')).join());
+      goesOn = isCut;
+    }
+    expect([...told]).toEqual(['pairStart,pairEnd']);
+  });
+
+  it('tells of a question once, though it is withdrawn by the time that it is told to the end', async () => {
+    const told = new Set<number>();
+    for (let bytes = 0, goesOn = true; goesOn; bytes += 50) {
+      const giveUp = new AbortController();
+      const { isCut, kinds } = await comeBackInTwoSteps(bytes, {
+        whileAway: async ({ minji, server }) => {
+          const asked = nextEvent(server, 'pairRequest');
+          void fate(minji.client.pair('atom', { signal: giveUp.signal }));
+          await asked;
+        },
+        between: async ({ server, request }) => {
+          await server.broadcast('one more is forgotten');
+          const withdrawn = nextEvent(server, 'pairRequestEnd');
+          giveUp.abort(new Error('never mind'));
+          await withdrawn;
+          await request.decline();
+        },
+      });
+      told.add(kinds.filter((kind) => kind === 'pairRequest').length);
+      goesOn = isCut;
+    }
+    expect([...told]).toEqual([1]);
+  });
 });
 
 describe('a question of one’s own, over a gap', () => {

@@ -107,6 +107,23 @@ describe('what is due now', () => {
     }
   });
 
+  it('happens also where there is no setImmediate, as in browsers', async () => {
+    vi.resetModules();
+    vi.stubGlobal('setImmediate', undefined);
+    const { VirtualClock: BrowserClock } = await import('../../src/testing/VirtualClock.js');
+    vi.unstubAllGlobals();
+    const clock = new BrowserClock();
+    const happened: string[] = [];
+    await new Promise<void>((resolve) => clock.soon(resolve));
+    clock.after(10, async () => {
+      for (let i = 0; i < 50; i += 1) await Promise.resolve();
+      happened.push('after fifty promises');
+    });
+    clock.after(10, () => void happened.push('the next timer'));
+    await clock.advance(10);
+    expect(happened).toEqual(['after fifty promises', 'the next timer']);
+  });
+
   it('waits for all promises that can go on', async () => {
     const { clock, happened, happen } = setUp();
     clock.after(10, async () => {

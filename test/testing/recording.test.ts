@@ -52,7 +52,7 @@ describe('a recording', () => {
       fc.property(fc.array(event), fc.nat(), fc.boolean(), (events, seed, isServer) => {
         const of = isServer
           ? ({ end: 'server' } as const)
-          : ({ end: 'client', name: '한성' } as const);
+          : ({ end: 'client', name: '한성 2' } as const);
         const recording = new Recording(of, { seed, epochMs: 1_700_000_000_000 });
         for (const each of events) recording.add(each);
         const read = Recording.parse(recording.toString());

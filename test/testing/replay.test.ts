@@ -73,6 +73,16 @@ describe('what was recorded at a server', () => {
     expect(differences.join('\n')).toMatch(/SERVER_FULL/);
   });
 
+  it('shows that a server takes no connections any more', async () => {
+    const { atServer } = await record();
+    const { differences } = await replayToServer(atServer, (options) => {
+      const server = makeServer(options);
+      options.clock.after(10_000, () => void server.close({ drainMs: 0 }));
+      return server;
+    });
+    expect(differences.at(-1)).toMatch(/after 0 bytes it sent no more instead of .*"welcome"/);
+  });
+
   it('is compared as far as it goes, when it was cut off', async () => {
     const { atServer } = await record();
     const half = new Recording(atServer.of, atServer, 5000);

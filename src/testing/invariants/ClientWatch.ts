@@ -193,7 +193,9 @@ export class ClientWatch {
     const why = reading.whyPassedOver(entry.seq);
     if (why === 'gap') return this.#report('gap', `${told}, which was announced as lost.`);
     if (why === 'sleep') return this.#report('sleep', `${told}, which was said while it slept.`);
-    if (entry.seq < next) return this.#report('duplicate', `${told} once more.`);
+    if (entry.seq < next || reading.hasToldEarly(entry.seq)) {
+      return this.#report('duplicate', `${told} once more.`);
+    }
     const { hasLeft } = reading.look(() => false);
     if (hasLeft) return this.#report('presence', `${told} after it had left.`);
     this.#report('sleep', `${told} while it slept.`);

@@ -36,8 +36,8 @@ export class Reading {
   readonly #early = new Set<number>();
   /** What was not for it in passing, and what is broken if it is told of it later. */
   readonly #passedOver = new Map<number, Rule>();
-  /** 1:1s that began before this place were over when it was told of one that began there. */
-  #pairsFrom = 0;
+  /** Where what it was told early stands: questions and 1:1s that began before were over by then. */
+  readonly #earlyUpTo = { pairRequest: 0, pairStart: 0 };
   #next: number | undefined;
   #isAsleep: boolean;
 
@@ -89,8 +89,15 @@ export class Reading {
     if (entry?.words !== words || entry.to?.includes(this.#name) !== true) return false;
     if (this.#early.has(seq)) return false;
     this.#early.add(seq);
-    if (entry.kind === 'pairStart') this.#pairsFrom = seq;
+    if (entry.kind === 'pairRequest' || entry.kind === 'pairStart') {
+      this.#earlyUpTo[entry.kind] = Math.max(seq, this.#earlyUpTo[entry.kind]);
+    }
     return true;
+  }
+
+  /** Whether it was told of this before its turn. */
+  hasToldEarly(seq: number): boolean {
+    return this.#early.has(seq);
   }
 
   /** Why an entry that was passed over must not be told; undefined if it was told. */
@@ -116,7 +123,8 @@ export class Reading {
 
   #mustTell(entry: Entry): boolean {
     const { kind, seq } = entry;
-    if (seq <= this.#optionalUpTo || (kind === 'pairStart' && seq < this.#pairsFrom)) return false;
+    if (seq <= this.#optionalUpTo) return false;
+    if (kind === 'pairRequest' || kind === 'pairStart') return seq >= this.#earlyUpTo[kind];
     return this.acquaintances.mustTell(entry);
   }
 

@@ -138,7 +138,7 @@ function readEvent(text: string, number: number): RecordedEvent {
 }
 
 function readSubject(text = ''): Subject {
-  const [, name] = /^of client (\S+)$/u.exec(text) ?? [];
+  const [, name] = /^of client (.+)$/u.exec(text) ?? [];
   if (name !== undefined) return { end: 'client', name };
   if (text !== 'of server') throw notUnderstood(2, 'not whose it is');
   return { end: 'server' };

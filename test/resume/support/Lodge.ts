@@ -46,7 +46,10 @@ export class Lodge implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.network.check();
-    await this.network.close();
+    try {
+      await this.network.check();
+    } finally {
+      await this.network.close();
+    }
   }
 }
