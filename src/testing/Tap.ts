@@ -1,13 +1,13 @@
 import type { Transport, TransportHandler } from '../index.browser.js';
 
-/** Told of what passes one end of a connection. */
+/** Told of what passes one end of a connection, as far as it wants to know. */
 export interface TapHandler {
-  handleSent(bytes: Uint8Array): void;
-  handleHeard(bytes: Uint8Array): void;
+  handleSent?(bytes: Uint8Array): void;
+  handleHeard?(bytes: Uint8Array): void;
   /** This end closes the connection. */
-  handleEnded(): void;
+  handleEnded?(): void;
   /** The connection is over. */
-  handleClosed(): void;
+  handleClosed?(): void;
 }
 
 const encoder = new TextEncoder();
@@ -39,19 +39,19 @@ export class Tap implements Transport {
   open(handler: TransportHandler): void {
     this.#transport.open({
       handleData: (data) => {
-        this.#handler.handleHeard(toBytes(data));
+        this.#handler.handleHeard?.(toBytes(data));
         handler.handleData(data);
       },
       handleDrain: () => handler.handleDrain(),
       handleClose: (error) => {
-        this.#handler.handleClosed();
+        this.#handler.handleClosed?.();
         handler.handleClose(error);
       },
     });
   }
 
   send(data: Uint8Array | string): void {
-    this.#handler.handleSent(toBytes(data));
+    this.#handler.handleSent?.(toBytes(data));
     this.#transport.send(data);
   }
 
@@ -64,12 +64,12 @@ export class Tap implements Transport {
   }
 
   end(): void {
-    this.#handler.handleEnded();
+    this.#handler.handleEnded?.();
     this.#transport.end();
   }
 
   destroy(): void {
-    this.#handler.handleEnded();
+    this.#handler.handleEnded?.();
     this.#transport.destroy();
   }
 }

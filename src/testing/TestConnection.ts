@@ -57,9 +57,6 @@ export class TestConnection {
     this.server = this.#wire.server;
     this.client = new Tap(this.#wire.client, {
       handleSent: (bytes) => this.#opening.add(bytes),
-      handleHeard: () => {},
-      handleEnded: () => {},
-      handleClosed: () => {},
     });
     this.shape(conditions);
   }
