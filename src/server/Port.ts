@@ -4,10 +4,11 @@ import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { ChatError } from '../errors.js';
 import type { ListenAddress } from '../events.js';
-import type { ListenOptions } from '../options.js';
+import type { ListenOptions } from '../listenOptions.js';
 import { plainAddress, SocketTransport } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
 import { sniff } from '../wire/sniff.js';
+import { answerLanding, guardHttp } from './http.js';
 import type { Place, Waiting } from './Lobby.js';
 import { isLoopback } from './Lobby.js';
 import { maxOpenSockets } from './openFiles.js';
@@ -23,14 +24,12 @@ export interface PortHost {
   leaveLobby(place: Place): void;
   /** Somebody speaks the native dialect; the preface has been read. */
   acceptNative(transport: Transport, place: Place): void;
+  /** Something of the embedding program failed. */
+  onError(error: unknown, context: string): void;
 }
 
 /** Node's 511 overflows when a thousand connect at once, and those left over wait a second to try again. */
 const backlog = 4096;
-const landing = `This is a chatcast server. To come in:
-  npx chatcast join <this address>
-or connect a WebSocket to ${defaultPath}.
-`;
 
 function urlOf(host: string, port: number, secure: boolean): string {
   const shown = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host;
@@ -59,10 +58,9 @@ export class Port implements AsyncDisposable {
   private constructor(host: PortHost, options: ListenOptions) {
     this.#host = host;
     this.#tlsOnly = options.tls !== undefined && options.tls.only !== false;
-    this.#http = http.createServer((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-      response.end(landing);
-    });
+    this.#http = http.createServer(
+      options.http === undefined ? answerLanding : guardHttp(options.http, host.onError),
+    );
     this.#http.on('upgrade', (request, socket, head) => {
       const place = this.#askingHttp.get(socket);
       if (!host.gate.handleUpgrade(request, socket, head, defaultPath, place)) {

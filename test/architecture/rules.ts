@@ -7,8 +7,8 @@ export interface LayerRule {
   readonly layers: readonly string[];
   /** Packages from npm; 'any' of the dependencies for programs of their own. */
   readonly packages: readonly string[] | 'any';
-  /** Whether modules of Node may be imported. */
-  readonly node: boolean;
+  /** Whether modules of Node may be imported, or by which of its files: those whose path in it begins so. */
+  readonly node: boolean | readonly string[];
 }
 
 const foundation = ['errors', 'clock', 'random', 'protocol', 'options', 'events', 'GuardedEmitter'];
@@ -24,6 +24,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     packages: [],
     node: true,
   },
+  listenOptions: { layers: [], packages: [], node: true },
   events: { layers: ['errors', 'protocol', 'client'], packages: [], node: false },
   GuardedEmitter: { layers: ['errors'], packages: ['eventemitter3'], node: false },
 
@@ -33,11 +34,28 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   log: { layers: ['protocol'], packages: [], node: false },
   delivery: { layers: ['protocol', 'log', 'clock'], packages: [], node: true },
   transport: { layers: ['protocol', 'errors', 'clock'], packages: ['ws'], node: true },
+  transfer: {
+    layers: ['protocol', 'errors'],
+    packages: ['@noble/hashes'],
+    node: ['disk/', 'files.node', 'sha256.node'],
+  },
   accounts: { layers: ['protocol', 'errors'], packages: [], node: true },
+
+  // What front-ends have in common: words.
+  wording: { layers: ['errors'], packages: [], node: false },
 
   // Composition: ChatServer and ChatClient, and the folders that are their parts.
   server: {
-    layers: [...foundation, 'wire', 'room', 'log', 'delivery', 'transport', 'accounts'],
+    layers: [
+      ...foundation,
+      'listenOptions',
+      'wire',
+      'room',
+      'log',
+      'delivery',
+      'transport',
+      'accounts',
+    ],
     packages: ['ws'],
     node: true,
   },
@@ -47,7 +65,17 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     node: false,
   },
   ChatServer: {
-    layers: [...foundation, 'wire', 'room', 'log', 'delivery', 'transport', 'accounts', 'server'],
+    layers: [
+      ...foundation,
+      'listenOptions',
+      'wire',
+      'room',
+      'log',
+      'delivery',
+      'transport',
+      'accounts',
+      'server',
+    ],
     packages: [],
     node: true,
   },
@@ -59,7 +87,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
 
   // Entry points, which export and do nothing else; and programs, which use them as users do.
   index: {
-    layers: [...foundation, 'index.browser', 'ChatServer', 'accounts'],
+    layers: [...foundation, 'listenOptions', 'index.browser', 'ChatServer', 'accounts'],
     packages: [],
     node: false,
   },
@@ -68,17 +96,22 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     packages: [],
     node: false,
   },
+  bot: { layers: ['index.browser'], packages: [], node: false },
   testing: { layers: ['index.browser', 'events', 'transport'], packages: [], node: false },
-  cli: { layers: ['index'], packages: 'any', node: true },
+  cli: { layers: ['index', 'wording'], packages: 'any', node: true },
+  web: { layers: ['index.browser', 'wording'], packages: ['preact'], node: false },
 };
 
-/** Files of which every statement is an `export … from`. */
-export const entryPoints = ['index.ts', 'index.browser.ts', 'testing/index.ts'];
+/** Layers that are bundled: the packages that they import are in the build, and no install brings them. */
+export const bundledLayers = ['web'];
 
-/** Where programs in browsers start, and the packages that run there. */
+/** Files of which every statement is an `export … from`. */
+export const entryPoints = ['index.ts', 'index.browser.ts', 'bot/index.ts', 'testing/index.ts'];
+
+/** Where the browser starts, and the packages that run there. */
 export const browser = {
-  entries: ['index.browser.ts', 'testing/index.ts'],
-  packages: ['eventemitter3', 'valibot'],
+  entries: ['index.browser.ts', 'bot/index.ts', 'testing/index.ts'],
+  packages: ['@noble/hashes', 'eventemitter3', 'valibot'],
 };
 
 /** Past this many lines, a file holds a second idea. */

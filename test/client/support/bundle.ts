@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const connectOfNode = fileURLToPath(
-  new URL('../../../src/transport/connect.node.ts', import.meta.url),
-);
+/** `#transport/connect` is `src/transport/connect.node.ts`, and so are all that begin with a `#`. */
+const sourceOfNode = (subpath: string) =>
+  fileURLToPath(new URL(`../../../src/${subpath.slice(1)}.node.ts`, import.meta.url));
 
 /** A program made of the sources, in a folder of its own, so that a process of its own can run it. */
 export interface Bundle extends AsyncDisposable {
@@ -27,7 +27,7 @@ export async function bundle(entry: URL): Promise<Bundle> {
       {
         name: 'sources',
         setup: ({ onResolve }) =>
-          onResolve({ filter: /^#transport\/connect$/ }, () => ({ path: connectOfNode })),
+          onResolve({ filter: /^#/ }, ({ path: subpath }) => ({ path: sourceOfNode(subpath) })),
       },
     ],
   });
