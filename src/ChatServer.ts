@@ -18,16 +18,19 @@ import { checkText } from './protocol/text.js';
 import { messageOf, whisperOf } from './protocol/toModel.js';
 import { systemRandomBytes } from './random.js';
 import type { RoomCommand } from './room/commands.js';
+import { Browsing } from './server/Browsing.js';
 import { Counters } from './server/Counters.js';
 import { checkLimits } from './server/checkLimits.js';
 import { Desk } from './server/Desk.js';
 import { Doorman } from './server/Doorman.js';
+import { FileRelay } from './server/FileRelay.js';
 import { guardLogger } from './server/guardLogger.js';
 import type { Place, Waiting } from './server/Lobby.js';
 import { makeOriginCheck } from './server/origins.js';
 import { Port } from './server/Port.js';
 import { Reception } from './server/Reception.js';
 import { RoomHost } from './server/RoomHost.js';
+import { readStats } from './server/readStats.js';
 import { ServerEvents } from './server/ServerEvents.js';
 import { defaultPath, WebSocketGate } from './server/WebSocketGate.js';
 import type { Transport } from './transport/Transport.js';
@@ -53,6 +56,8 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   readonly #serverEvents = new ServerEvents();
   readonly #fanout: Fanout<Notice>;
   readonly #host: RoomHost;
+  readonly #relay: FileRelay;
+  readonly #browsing: Browsing;
   readonly #reception: Reception;
   readonly #gate: WebSocketGate;
   readonly #ports: Port[] = [];
@@ -70,6 +75,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     this.#limits = limits;
     this.#logger = guardLogger(logger);
     const { maxOutboxBytes, flushMs, questionMs, maxQuestions } = limits;
+    const { maxTransfers, maxTransfersTotal, offerMs } = limits;
     this.#fanout = new Fanout<Notice>({ maxOutboxBytes, flushMs, clock });
     this.#host = new RoomHost({
       rules: {
@@ -78,17 +84,39 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         maxMembers: maxClients,
         maxQuestions,
         questionMs,
+        maxTransfers,
+        maxTransfersTotal,
+        offerMs,
       },
       limits,
       clock,
       log: new MemoryLog<RoomCommand>(() => clock.now()),
       fanout: this.#fanout,
+      onFileFact: (fact, to) => this.#relay.handleFact(fact, to),
+      onHome: (session) => this.#relay.handleReturn(session),
       onFact: (fact) => this.#handleFact(fact),
       onJoined: (session) => this.#reception.handleJoined(session),
       onRefused: (session, error) => this.#reception.handleJoinRefused(session, error),
       onLeft: (session, fact) => this.#reception.handleLeft(session, fact),
     });
     const onError = (error: unknown, context: string) => this.#report(error, context);
+    const desk = new Desk({
+      host: this.#host,
+      limits,
+      clock,
+      middleware: this.#middleware,
+      onBrowse: (asker, id, to) => this.#browsing.ask(asker, id, to),
+      onError,
+    });
+    this.#browsing = new Browsing(clock, this.#host);
+    this.#relay = new FileRelay({
+      windowBytes: limits.transferWindowBytes,
+      stallMs: limits.transferStallMs,
+      sessions: this.#host.sessions,
+      monotonic: () => clock.monotonic(),
+      charge: (session) => desk.charge(session),
+      fail: (file, code) => this.#host.submit({ type: 'expireFile', file, code }),
+    });
     this.#reception = new Reception({
       limits,
       clock,
@@ -104,7 +132,9 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         findDetached: (key) => this.#reception.findDetached(key),
         onError,
       }),
-      desk: new Desk({ host: this.#host, limits, clock, middleware: this.#middleware, onError }),
+      desk,
+      relay: this.#relay,
+      browsing: this.#browsing,
       counters: this.#counters,
       onDenied: (name, address, { code }) => {
         this.#logger.info({ name, address, code }, 'login refused');
@@ -226,26 +256,13 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
 
   /** A reading of the instruments, taken now. */
   stats(): ServerStats {
-    const connections: Record<string, number> = {};
-    for (const { session, dialect } of this.#reception.connections) {
-      const kind = session === undefined ? 'unknown' : dialect.format.name;
-      connections[kind] = (connections[kind] ?? 0) + 1;
-    }
-    const { messages, bytesIn, bytesOut, slowCloses, resumes, denied } = this.#counters;
-    return {
-      connections,
-      members: this.#host.room.size,
-      detached: this.#reception.detachedCount,
-      messages,
-      deliveries: this.#fanout.deliveries,
-      bytesIn,
-      bytesOut,
-      queuedBytes: this.#fanout.queuedBytes,
-      slowCloses,
-      resumes,
-      denied: { ...denied },
-      seq: this.#host.room.seq,
-    };
+    return readStats({
+      host: this.#host,
+      reception: this.#reception,
+      fanout: this.#fanout,
+      relay: this.#relay,
+      counters: this.#counters,
+    });
   }
 
   /**
@@ -274,6 +291,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     const ports = this.#ports.map((port) => port.close());
     await this.#reception.close(drainMs);
     await Promise.all(ports);
+    this.#browsing.close();
     this.#host.close();
     this.emit('close', {});
   }

@@ -48,7 +48,23 @@ export type Command =
       readonly accept: boolean;
     }
   | { readonly type: 'pairWithdraw'; readonly from: string; readonly request: number }
-  | { readonly type: 'pairEnd'; readonly from: string; readonly pair: number };
+  | { readonly type: 'pairEnd'; readonly from: string; readonly pair: number }
+  | {
+      readonly type: 'fileOffer';
+      readonly from: string;
+      to: string;
+      readonly name: string;
+      /** Bytes. */
+      readonly size: number;
+    }
+  /** Asks for a file that `to` shares. */
+  | { readonly type: 'fileRequest'; readonly from: string; to: string; readonly name: string }
+  /** Says yes to an offer or a request, which `file` is the number of. */
+  | { readonly type: 'fileAccept'; readonly from: string; readonly file: number }
+  /** Declines, withdraws, cancels or completes. */
+  | { readonly type: 'fileEnd'; readonly from: string; readonly file: number }
+  /** Asks what `to` shares. */
+  | { readonly type: 'fileList'; readonly from: string; to: string };
 
 /**
  * Sees every command before it takes its place in the order. `await next()` passes it on and resolves when it has
@@ -121,6 +137,11 @@ export interface ChatClientOptions {
    * tries again. Default: by the scheme of the URL.
    */
   readonly connect?: Connect;
+  /**
+   * Whether files may go straight from one client to the other. Then the two tell each other their addresses, when both
+   * have agreed to the file. Default true; in browsers they go by the server in any case.
+   */
+  readonly direct?: boolean;
   /** For tests: where time comes from. Default: the system. */
   readonly clock?: Clock;
   /** For tests: where chance comes from. Default: the system. From any other, tokens can be guessed. */
@@ -159,6 +180,10 @@ export interface ServerStats {
   readonly resumes: number;
   /** Counter: logins refused, by code. */
   readonly denied: Readonly<Partial<Record<ChatErrorCode, number>>>;
+  /** Files that are on their way. */
+  readonly transfers: number;
+  /** Counter: bytes of files that went through the server. */
+  readonly relayedBytes: number;
   /** The last place taken in the order. */
   readonly seq: number;
 }

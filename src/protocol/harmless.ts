@@ -8,15 +8,24 @@ const harmfulInName = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** Where people's words stand; every other string is a name, or something like it. */
 const texts: ReadonlySet<string> = new Set(['text', 'message']);
 
+/** What is about files: there a `name` is that of a file, in which some format characters are writing. */
+const ofFiles: ReadonlySet<string> = new Set(['fileOffer', 'fileRequest', 'files']);
+
 /** A copy in which a `�` stands for everything that could attack whoever shows it. */
-function disarm(value: unknown, field: string): unknown {
+function disarm(value: unknown, field: string, isText: boolean): unknown {
   if (typeof value === 'string') {
-    const harmful = texts.has(field) ? harmfulInText : harmfulInName;
+    const harmful = isText ? harmfulInText : harmfulInName;
     return value.replace(harmful, '\ufffd').toWellFormed();
   }
-  if (Array.isArray(value)) return value.map((item) => disarm(item, field));
+  if (Array.isArray(value)) return value.map((item) => disarm(item, field, isText));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, disarm(item, key)]));
+  const isOfFile = ofFiles.has(field);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      disarm(item, key, texts.has(key) || (isOfFile && key === 'name')),
+    ]),
+  );
 }
 
 /**
@@ -24,5 +33,5 @@ function disarm(value: unknown, field: string): unknown {
  * client need not believe that they do.
  */
 export function harmless(notice: Notice): Notice {
-  return disarm(notice, 'notice') as Notice;
+  return disarm(notice, notice.type, false) as Notice;
 }

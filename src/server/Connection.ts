@@ -1,9 +1,13 @@
 import type { Fanout, Subscription } from '../delivery/Fanout.js';
 import { ChatError } from '../errors.js';
 import type { Notice, Reply } from '../protocol/notices.js';
-import type { AnsweredRequest, Request, RequestOf } from '../protocol/requests.js';
+import type { AnsweredRequest, FlowRequest, Request, RequestOf } from '../protocol/requests.js';
 import type { Transport, TransportHandler } from '../transport/Transport.js';
+import type { Chunk } from '../wire/Chunk.js';
 import type { Dialect, RequestDecoder, RequestHandler } from '../wire/dialect.js';
+import { chunkHeaderBytes } from '../wire/native/chunks.js';
+import { ChunkQueue } from './ChunkQueue.js';
+import { ChunkWriter } from './ChunkWriter.js';
 import type { Place, Waiting } from './Lobby.js';
 import type { Session } from './Session.js';
 
@@ -16,6 +20,9 @@ export interface ConnectionHost {
   handleResume(connection: Connection, request: RequestOf<'resume'>): void;
   handleRequest(session: Session, request: AnsweredRequest): void;
   handlePing(session: Session): void;
+  /** What goes beside the order. */
+  handleFlow(session: Session, request: FlowRequest): void;
+  handleChunk(session: Session, chunk: Chunk): void;
   /** A member's request was not understood. */
   handleInvalid(session: Session, id: string, error: ChatError): void;
   handleBye(session: Session): void;
@@ -54,6 +61,8 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   readonly transport: Transport;
   /** Where it waits until it is logged in. */
   readonly place: Place;
+  /** Pieces of files that wait for this member. */
+  readonly chunks: ChunkQueue;
   /** When something was last heard (monotonic). */
   lastHeardAt: number;
   /** Whether it was asked for a sign of life since. */
@@ -71,6 +80,10 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.#host = host;
     this.#decoder = dialect.createDecoder(host.maxFrameBytes);
     this.lastHeardAt = host.monotonic();
+    this.chunks = new ChunkQueue(
+      new ChunkWriter(transport, dialect, (bytes) => host.countBytesOut(bytes)),
+      host.maxFrameBytes - 1 - chunkHeaderBytes,
+    );
   }
 
   /** Starts listening. Apart from the constructor, so that the server knows of it before anything happens. */
@@ -159,6 +172,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     const state = this.#state;
     this.subscription?.outbox.handleDrain();
     if (state.kind === 'closing') return this.#endWhenDrained(state.subscription);
+    this.chunks.pump();
     if (!this.#deaf || this.transport.backlogBytes > 0) return;
     this.#deaf = false;
     this.transport.resume();
@@ -191,6 +205,16 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.close(new ChatError('PROTOCOL', 'Log in first.'));
   }
 
+  handleChunk(chunk: Chunk): void {
+    const state = this.#state;
+    if (state.kind === 'member') {
+      state.session.confirmToken();
+      this.#host.handleChunk(state.session, chunk);
+    } else if (this.isOpen) {
+      this.close(new ChatError('PROTOCOL', 'Log in first.'));
+    }
+  }
+
   handleInvalid(id: string, error: ChatError): void {
     if (this.#state.kind === 'member') this.#host.handleInvalid(this.#state.session, id, error);
     else this.close(error);
@@ -204,7 +228,8 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     if (request.type === 'login' || request.type === 'resume') {
       return this.close(new ChatError('PROTOCOL', 'Already logged in.'));
     }
-    this.#host.handleRequest(session, request);
+    if ('id' in request) this.#host.handleRequest(session, request);
+    else this.#host.handleFlow(session, request);
   }
 
   #write(bytes: Uint8Array): void {
@@ -236,6 +261,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     const state = this.#state;
     if (state.kind === 'closed') return;
     this.#state = next;
+    this.chunks.clear();
     if (next.kind === 'closed' && (state.kind === 'member' || state.kind === 'closing')) {
       state.subscription.close();
     }

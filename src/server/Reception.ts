@@ -4,18 +4,22 @@ import type { Fanout } from '../delivery/Fanout.js';
 import { ChatError } from '../errors.js';
 import type { Limits } from '../protocol/limits.js';
 import type { FactOf, Notice } from '../protocol/notices.js';
-import type { AnsweredRequest, RequestOf } from '../protocol/requests.js';
+import type { AnsweredRequest, FlowRequest, RequestOf } from '../protocol/requests.js';
 import type { Transport } from '../transport/Transport.js';
+import type { Chunk } from '../wire/Chunk.js';
 import type { Dialect } from '../wire/dialect.js';
+import type { Browsing } from './Browsing.js';
 import type { ConnectionHost } from './Connection.js';
 import { Connection } from './Connection.js';
 import type { Counters } from './Counters.js';
 import type { Desk } from './Desk.js';
 import type { Doorman } from './Doorman.js';
+import type { FileRelay } from './FileRelay.js';
 import type { Place } from './Lobby.js';
 import { Lobby } from './Lobby.js';
 import type { RoomHost } from './RoomHost.js';
 import type { Session } from './Session.js';
+import { sweepMembers } from './sweepMembers.js';
 
 export interface ReceptionOptions {
   readonly limits: Limits;
@@ -24,6 +28,8 @@ export interface ReceptionOptions {
   readonly host: RoomHost;
   readonly doorman: Doorman;
   readonly desk: Desk;
+  readonly relay: FileRelay;
+  readonly browsing: Browsing;
   readonly counters: Counters;
   readonly onDenied: (name: string, address: string, error: ChatError) => void;
 }
@@ -167,6 +173,7 @@ export class Reception implements ConnectionHost {
     if (this.#byAskedKey.get(session.askedKey) === session) {
       this.#byAskedKey.delete(session.askedKey);
     }
+    this.#options.browsing.handleLeft(session);
     const { connection } = session;
     session.connection = undefined;
     if (fact.reason !== 'kicked') return connection?.close();
@@ -203,6 +210,17 @@ export class Reception implements ConnectionHost {
     this.#options.desk.handlePing(session);
   }
 
+  handleFlow(session: Session, request: FlowRequest): void {
+    const { relay, browsing, desk } = this.#options;
+    if (request.type !== 'files') return relay.handleFlow(session, request);
+    // What was asked for was paid for by who asked.
+    if (!browsing.handleFiles(session, request)) desk.charge(session);
+  }
+
+  handleChunk(session: Session, chunk: Chunk): void {
+    this.#options.relay.handleChunk(session, chunk);
+  }
+
   handleInvalid(session: Session, id: string, error: ChatError): void {
     this.#options.desk.handleInvalid(session, id, error);
   }
@@ -220,7 +238,8 @@ export class Reception implements ConnectionHost {
     this.lobby.leave(connection.place);
     if (session === undefined || session.connection !== connection) return;
     session.connection = undefined;
-    const { host, clock, limits } = this.#options;
+    const { host, clock, limits, browsing } = this.#options;
+    browsing.handleLost(session);
     if (this.#closing || !host.sessions.has(session.id)) return;
     const leave = () => host.submit({ type: 'leave', by: session.id, reason: 'lost' });
     if (session.resumable) this.#detached.set(session, clock.after(limits.resumeMs, leave));
@@ -248,8 +267,9 @@ export class Reception implements ConnectionHost {
 
   /** Puts a session on another connection; it is told what happened after `seq`. */
   #bringBack(session: Session, connection: Connection, seq: number): void {
-    const { host, counters } = this.#options;
+    const { host, counters, browsing } = this.#options;
     const older = session.connection;
+    if (older !== undefined) browsing.handleLost(session);
     session.connection = connection;
     // The older connection is fenced off: what is still on its way there is never read.
     older?.drop();
@@ -271,23 +291,9 @@ export class Reception implements ConnectionHost {
 
   #sweep(): void {
     const now = this.monotonic();
-    const { pingMs, pongMs, writeStallMs } = this.#options.limits;
+    const { limits, relay } = this.#options;
     this.lobby.sweep(now);
-    for (const connection of this.connections) {
-      const { subscription } = connection;
-      if (subscription === undefined) continue;
-      const { blockedSince } = subscription.outbox;
-      if (blockedSince !== undefined && now - blockedSince > writeStallMs) {
-        this.handleSlow(connection);
-        continue;
-      }
-      const silentMs = now - connection.lastHeardAt;
-      if (silentMs > pingMs + pongMs) {
-        connection.drop();
-      } else if (silentMs > pingMs && !connection.pinged) {
-        connection.pinged = true;
-        connection.reply({ type: 'ping' });
-      }
-    }
+    relay.sweep(now);
+    sweepMembers(this.connections, now, limits, (connection) => this.handleSlow(connection));
   }
 }

@@ -55,6 +55,11 @@ export class Tap implements Transport {
     this.#transport.send(data);
   }
 
+  sendParts(parts: readonly Uint8Array[]): void {
+    for (const part of parts) this.#handler.handleSent?.(part);
+    this.#transport.sendParts(parts);
+  }
+
   pause(): void {
     this.#transport.pause();
   }

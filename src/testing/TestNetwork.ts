@@ -129,6 +129,8 @@ export class TestNetwork extends TestWires implements AsyncDisposable {
         return this.#recorders.get(name)?.connect(connect, url, wait) ?? connect();
       },
       name,
+      // There is nothing but this network.
+      direct: false,
       ...options,
     };
   }

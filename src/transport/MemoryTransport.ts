@@ -57,6 +57,10 @@ export class MemoryTransport implements Transport {
     this.#outgoing.write(typeof data === 'string' ? encoder.encode(data) : data);
   }
 
+  sendParts(parts: readonly Uint8Array[]): void {
+    for (const part of parts) this.#outgoing.write(part);
+  }
+
   pause(): void {
     if (this.#state === 'open') this.#incoming.read(false);
   }

@@ -1,6 +1,7 @@
 import type { ChatError } from '../errors.js';
 import type { Notice } from '../protocol/notices.js';
 import type { Request } from '../protocol/requests.js';
+import type { Chunk } from './Chunk.js';
 
 /**
  * The shape in which a member is sent notices. All members of one format share one buffer, so a notice must look the same
@@ -15,6 +16,7 @@ export interface Format {
 /** Takes what a decoder finds. */
 export interface RequestHandler {
   handleRequest(request: Request): void;
+  handleChunk(chunk: Chunk): void;
   /** One request was not understood; it was named, so only it is lost. */
   handleInvalid(id: string, error: ChatError): void;
 }
@@ -34,4 +36,6 @@ export interface Dialect {
   readonly name: string;
   readonly format: Format;
   createDecoder(maxFrameBytes: number): RequestDecoder;
+  /** A piece of a file, in parts to be sent one after the other. */
+  encodeChunk(chunk: Chunk): Uint8Array[];
 }

@@ -11,7 +11,16 @@ export interface LayerRule {
   readonly node: boolean | readonly string[];
 }
 
-const foundation = ['errors', 'clock', 'random', 'protocol', 'options', 'events', 'GuardedEmitter'];
+const foundation = [
+  'errors',
+  'clock',
+  'random',
+  'protocol',
+  'options',
+  'events',
+  'GuardedEmitter',
+  'Stream',
+];
 
 export const layerRules: Readonly<Record<string, LayerRule>> = {
   // Foundation: what everything above may speak of.
@@ -27,6 +36,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   listenOptions: { layers: [], packages: [], node: true },
   events: { layers: ['errors', 'protocol', 'client'], packages: [], node: false },
   GuardedEmitter: { layers: ['errors'], packages: ['eventemitter3'], node: false },
+  Stream: { layers: ['errors'], packages: [], node: false },
 
   // Layers: pure ones know the vocabulary only, and wire and room never see each other.
   wire: { layers: ['protocol', 'errors'], packages: [], node: false },
@@ -34,10 +44,11 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   log: { layers: ['protocol'], packages: [], node: false },
   delivery: { layers: ['protocol', 'log', 'clock'], packages: [], node: true },
   transport: { layers: ['protocol', 'errors', 'clock'], packages: ['ws'], node: true },
+  // Pure but for the disk, and for the files that the browser has another version of.
   transfer: {
-    layers: ['protocol', 'errors'],
+    layers: [...foundation, 'wire', 'transport'],
     packages: ['@noble/hashes'],
-    node: ['disk/', 'files.node', 'sha256.node'],
+    node: ['disk/', 'direct.node', 'files.node', 'sha256.node'],
   },
   accounts: { layers: ['protocol', 'errors'], packages: [], node: true },
 
@@ -55,12 +66,13 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
       'delivery',
       'transport',
       'accounts',
+      'transfer',
     ],
     packages: ['ws'],
     node: true,
   },
   client: {
-    layers: [...foundation, 'wire', 'transport'],
+    layers: [...foundation, 'wire', 'transport', 'transfer'],
     packages: [],
     node: false,
   },
@@ -80,7 +92,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     node: true,
   },
   ChatClient: {
-    layers: [...foundation, 'accounts', 'client'],
+    layers: [...foundation, 'accounts', 'client', 'transfer'],
     packages: [],
     node: false,
   },
@@ -97,7 +109,11 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     node: false,
   },
   bot: { layers: ['index.browser'], packages: [], node: false },
-  testing: { layers: ['index.browser', 'events', 'transport'], packages: [], node: false },
+  testing: {
+    layers: ['index.browser', 'events', 'transport'],
+    packages: [],
+    node: false,
+  },
   cli: { layers: ['index', 'wording'], packages: 'any', node: true },
   web: { layers: ['index.browser', 'wording'], packages: ['preact'], node: false },
 };
@@ -118,4 +134,7 @@ export const browser = {
 export const maxLines = 300;
 
 /** Files that may be longer, each with its reason. */
-export const longFiles: Readonly<Record<string, string>> = {};
+export const longFiles: Readonly<Record<string, string>> = {
+  'ChatServer.ts': 'all that a program does with a server; half of it are the words to that',
+  'ChatClient.ts': 'all that a program does with a client; half of it are the words to that',
+};

@@ -14,7 +14,7 @@ const constants = constantTables
     path: codeIn(row.at(-1)),
   }));
 
-/** Named like bounds, and none: parts of a format, estimates, how fine a timer is, how memory is cut, what is shown. */
+/** Named like bounds, and none: parts of a format, estimates, how fine a timer or a reading is, what memory or a view is cut to. */
 const noBounds = [
   'lengthBytes',
   'saltBytes',
@@ -31,6 +31,10 @@ const noBounds = [
   'eventBytes',
   'shownBytes',
   'contextBytes',
+  'chunkHeaderBytes',
+  'fileBytes',
+  'rateMs',
+  'markMs',
 ];
 
 describe('docs/LIMITS.md', () => {

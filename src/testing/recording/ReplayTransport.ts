@@ -32,6 +32,10 @@ export class ReplayTransport implements Transport {
     this.sent.push(typeof data === 'string' ? new TextEncoder().encode(data) : data);
   }
 
+  sendParts(parts: readonly Uint8Array[]): void {
+    for (const part of parts) this.send(part);
+  }
+
   pause(): void {
     this.#isPaused = true;
   }

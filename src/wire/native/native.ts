@@ -2,9 +2,16 @@ import { ChatError } from '../../errors.js';
 import type { Notice } from '../../protocol/notices.js';
 import type { Request } from '../../protocol/requests.js';
 import type { Dialect, RequestDecoder, RequestHandler } from '../dialect.js';
-import { encodeJsonFrame, FrameDecoder, FrameKind } from './frames.js';
+import { decodeChunk } from './chunks.js';
+import {
+  encodeChunkFrame,
+  encodeJsonFrame,
+  FrameDecoder,
+  FrameKind,
+  unknownKind,
+} from './frames.js';
 import { decodeRequest, decodeUtf8, encodeJson } from './json.js';
-import { encodeTextFrame } from './websocketFrames.js';
+import { encodeBinaryFrame, encodeTextFrame } from './websocketFrames.js';
 
 /** The notice encoded last: the formats of both carriers share its JSON. */
 let lastNotice: Notice | undefined;
@@ -39,18 +46,20 @@ class StreamDecoder implements RequestDecoder {
 
   push(data: Uint8Array | string, handler: RequestHandler): void {
     if (typeof data === 'string') throw new ChatError('PROTOCOL', 'A stream holds no messages.');
-    this.#frames.push(data, (kind, body) => {
-      if (kind !== FrameKind.json)
-        throw new ChatError('PROTOCOL', `Unknown kind of frame: ${kind}.`);
-      handleJson(decodeUtf8(body), handler);
+    this.#frames.push(data, {
+      handleFrame: (kind, body) => {
+        if (kind !== FrameKind.json) throw unknownKind(kind);
+        handleJson(decodeUtf8(body), handler);
+      },
+      handleChunk: (chunk) => handler.handleChunk(chunk),
     });
   }
 }
 
 class MessageDecoder implements RequestDecoder {
   push(data: Uint8Array | string, handler: RequestHandler): void {
-    if (typeof data !== 'string') throw new ChatError('PROTOCOL', 'Unexpected binary message.');
-    handleJson(data, handler);
+    if (typeof data === 'string') handleJson(data, handler);
+    else handler.handleChunk(decodeChunk(data));
   }
 }
 
@@ -59,6 +68,7 @@ export const nativeStream: Dialect = {
   name: 'native',
   format: { name: 'native/tcp', encode: (notice) => encodeJsonFrame(sharedJson(notice)) },
   createDecoder: (maxFrameBytes) => new StreamDecoder(maxFrameBytes),
+  encodeChunk: encodeChunkFrame,
 };
 
 /** The native dialect over WebSocket. The carrier bounds the size of a message. */
@@ -66,4 +76,5 @@ export const nativeWebSocket: Dialect = {
   name: 'native',
   format: { name: 'native/websocket', encode: (notice) => encodeTextFrame(sharedJson(notice)) },
   createDecoder: () => new MessageDecoder(),
+  encodeChunk: encodeBinaryFrame,
 };

@@ -11,6 +11,7 @@ function decode(pieces: readonly (Uint8Array | string)[]): Request[] {
   const decoder = nativeFromPreface.createDecoder(1000);
   const handler = {
     handleRequest: (request: Request) => void requests.push(request),
+    handleChunk: () => expect.fail('Nothing is a chunk.'),
     handleInvalid: () => expect.fail('Nothing is invalid.'),
   };
   for (const piece of pieces) decoder.push(piece, handler);
