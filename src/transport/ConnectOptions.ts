@@ -1,4 +1,6 @@
-/** What both connectors, that of Node and that of browsers, need to know. */
+import type { Transport } from './Transport.js';
+
+/** What all connectors, those of Node, of browsers and of programs, need to know. */
 export interface ConnectOptions {
   /** Gives up. */
   readonly signal: AbortSignal;
@@ -9,3 +11,6 @@ export interface ConnectOptions {
   /** Certificates to trust beside the well-known ones, PEM. Browsers have their own. */
   readonly ca?: string | Uint8Array | undefined;
 }
+
+/** Connects to a server. Rejects with `UNREACHABLE`, or with the signal's reason as soon as that aborts. */
+export type Connect = (url: URL, options: ConnectOptions) => Promise<Transport>;
