@@ -4,7 +4,7 @@ import { useRoom } from './useRoom.js';
 
 /** Who is here, what is said, and a field to say something. */
 export function Room({ url, name, onLeave }: { url: string; name: string; onLeave: () => void }) {
-  const { status, messages, users, error, send } = useRoom(url, name);
+  const { status, messages, users, hasGap, error, send } = useRoom(url, name);
   const [text, setText] = useState('');
   const [refusal, setRefusal] = useState('');
 
@@ -29,6 +29,7 @@ export function Room({ url, name, onLeave }: { url: string; name: string; onLeav
           <li key={user.name}>{user.status === 'asleep' ? `${user.name}, asleep` : user.name}</li>
         ))}
       </ul>
+      {hasGap && <p>You were away for too long: some of it is lost.</p>}
       <div role="log">
         {messages.map((message) => (
           <p key={message.id}>{`${message.from}: ${message.text}`}</p>

@@ -8,13 +8,15 @@ export interface RoomView {
   readonly status: 'connecting' | 'online' | 'reconnecting' | 'closed';
   readonly messages: readonly Message[];
   readonly users: readonly User[];
+  /** Whether some of what was said is lost: the connection was, for too long. */
+  readonly hasGap: boolean;
   readonly error?: unknown;
 }
 
 /** Messages that are kept; of a page that is open for days, the older ones go. */
 const maxMessages = 500;
 
-const outside: RoomView = { status: 'connecting', messages: [], users: [] };
+const outside: RoomView = { status: 'connecting', messages: [], users: [], hasGap: false };
 
 /** Settles when those who have left are gone: one who comes back by the same name would find it taken. */
 let lastClosing: Promise<unknown> = Promise.resolve();
@@ -39,6 +41,7 @@ export function useRoom(url: string, name: string) {
     client.on('connect', () => show({ status: 'online' }));
     client.on('disconnect', () => show({ status: 'reconnecting' }));
     client.on('reconnect', () => show({ status: 'online' }));
+    client.on('gap', () => show({ hasGap: true }));
     client.on('close', ({ error }) => show({ status: 'closed', error }));
 
     lastClosing

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChatClient, PasswordFile } from 'chatcast';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { makeCertificate } from '../../support/certificate.js';
 import { expectAccessible } from '../../web/browser/support/axe.js';
 import { theBrowser, useBrowser } from '../../web/browser/support/browser.js';
 import { Program } from '../support/Program.js';
@@ -24,8 +25,10 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-async function openApplication(): Promise<{ program: Program; address: string; url: string }> {
-  const program = new Program('examples/cookie-room/server.mjs', users, '0');
+async function openApplication(
+  port = '0',
+): Promise<{ program: Program; address: string; url: string }> {
+  const program = new Program('examples/cookie-room/server.mjs', users, port);
   onTestFinished(() => program[Symbol.asyncDispose]());
   const [address] = await program.says(/http:\S+/);
   return { program, address, url: new URL('/chat', address.replace('http:', 'ws:')).href };
@@ -51,7 +54,7 @@ async function fetchTicket(address: string, cookie: string): Promise<string> {
 }
 
 async function openPage(address: string): Promise<Page> {
-  const context = await theBrowser().newContext();
+  const context = await theBrowser().newContext({ ignoreHTTPSErrors: true });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   await page.goto(address);
@@ -94,6 +97,45 @@ it('examples/cookie-room lets a page in by the cookie of its log-in, until it lo
   await page.reload();
   await tells(page, 'Log in first.');
   expect(await program.interrupt()).toBe(0);
+  expect(program.stderr).toBe('');
+});
+
+it('examples/cookie-room asks a page for its cookie again when the room knows it no more', async () => {
+  const { program, address } = await openApplication();
+  const page = await openPage(address);
+  const logInThere = async () => {
+    await page.getByLabel('Name').fill('atom');
+    await page.getByLabel('Password').fill('secret');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await tells(page, 'You are atom.');
+  };
+  await logInThere();
+  // With the process go the sessions. The page comes back, to a room that knows neither it nor its ticket.
+  await program[Symbol.asyncDispose]();
+  await openApplication(new URL(address).port);
+  await tells(page, 'Log in first.');
+  await logInThere();
+});
+
+it('examples/cookie-room lets a page in through a proxy with TLS, by a cookie that goes no other way', async () => {
+  const { program, address } = await openApplication();
+  const { cert, key } = makeCertificate();
+  const files = [join(folder, 'cert.pem'), join(folder, 'key.pem')] as const;
+  await writeFile(files[0], cert);
+  await writeFile(files[1], key);
+  await using proxy = new Program('examples/tls-proxy.mjs', ...files, address, '0');
+  const [secure] = await proxy.says(/https:\S+/);
+  const page = await openPage(secure);
+  await tells(page, 'Log in first.');
+  await page.getByLabel('Name').fill('atom');
+  await page.getByLabel('Password').fill('secret');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await tells(page, 'You are atom.');
+  await page.getByLabel('Message').fill('hello');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByText('atom: hello').waitFor();
+  const cookies = await page.context().cookies();
+  expect(cookies).toMatchObject([{ name: 'session', secure: true, httpOnly: true }]);
   expect(program.stderr).toBe('');
 });
 

@@ -8,17 +8,32 @@ import { Program } from '../support/Program.js';
 
 useBrowser();
 
+async function openRoom(page: string, port = '0'): Promise<Program> {
+  const program = new Program('examples/pages/serve.mjs', page, port);
+  onTestFinished(() => program[Symbol.asyncDispose]());
+  await program.says(/http:/);
+  return program;
+}
+
 /** A page of examples/pages in a browser, whose way to its room can be cut, and somebody else who is in that room. */
 class Stage implements AsyncDisposable {
   readonly program: Program;
+  readonly port: string;
   readonly proxy: FaultProxy;
   readonly page: Page;
   readonly atom: ChatClient;
   /** What the browser complained of. */
   readonly troubles: string[] = [];
 
-  private constructor(program: Program, proxy: FaultProxy, page: Page, atom: ChatClient) {
+  private constructor(
+    program: Program,
+    port: string,
+    proxy: FaultProxy,
+    page: Page,
+    atom: ChatClient,
+  ) {
     this.program = program;
+    this.port = port;
     this.proxy = proxy;
     this.page = page;
     this.atom = atom;
@@ -29,13 +44,12 @@ class Stage implements AsyncDisposable {
   }
 
   static async open(name: string): Promise<Stage> {
-    const program = new Program('examples/pages/serve.mjs', name, '0');
-    onTestFinished(() => program[Symbol.asyncDispose]());
+    const program = await openRoom(name);
     const [, port = ''] = await program.says(/http:\S+:(\d+)/);
     const proxy = await FaultProxy.start(Number(port));
     const atom = await ChatClient.connect({ url: `ws://127.0.0.1:${port}/chat`, name: 'atom' });
     const page = await theBrowser().newPage();
-    const stage = new Stage(program, proxy, page, atom);
+    const stage = new Stage(program, port, proxy, page, atom);
     await page.goto(`http://127.0.0.1:${proxy.port}/`);
     return stage;
   }
@@ -165,11 +179,18 @@ describe.each(['vanilla', 'react'])('the page examples/pages/%s', (name) => {
     await stage.tells(/The name atom is taken\./);
   });
 
-  it('says so when the room is closed', async () => {
+  it('says so when the room is closed, and what that has cost when there is another', async () => {
     await using stage = await Stage.open(name);
     await stage.comeIn('hansung');
     await stage.shows('list', ['atom', 'hansung']);
+    stage.proxy.refuse();
     expect(await stage.program.interrupt()).toBe(0);
     await stage.tells(/lost|reconnecting/);
+    await using _another = await openRoom(name, stage.port);
+    await stage.proxy.welcome();
+    await stage.tells(/back|online/);
+    await stage.page.getByText('You were away for too long: some of it is lost.').waitFor();
+    await stage.say('hello again');
+    await expect.poll(() => stage.page.getByText('hansung: hello again').count()).toBe(1);
   });
 });
