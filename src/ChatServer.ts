@@ -33,7 +33,10 @@ import { Reception } from './server/Reception.js';
 import { RoomHost } from './server/RoomHost.js';
 import { ServerEvents } from './server/ServerEvents.js';
 import { defaultPath, WebSocketGate } from './server/WebSocketGate.js';
-import { nativeStream, nativeWebSocket } from './wire/native/native.js';
+import type { Dialects } from './wire/dialects.js';
+import { makeDialects } from './wire/dialects.js';
+import { nativeWebSocket } from './wire/native/native.js';
+import { reservedNames } from './wire/text/words.js';
 
 /**
  * A chat room to put into a program: *read one, write all*, in one order, over every carrier on one port.
@@ -52,6 +55,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   readonly #middleware: Middleware[] = [];
   readonly #roster = new Roster();
   readonly #serverEvents = new ServerEvents();
+  readonly #dialects: Dialects;
   readonly #fanout: Fanout<Notice>;
   readonly #host: RoomHost;
   readonly #reception: Reception;
@@ -68,6 +72,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     checkLimits(limits);
     const serverName = checkName(options.name ?? 'server');
     this.#limits = limits;
+    this.#dialects = makeDialects(options.locale ?? 'ko');
     this.#logger = guardLogger(logger);
     const { maxOutboxBytes, flushMs, questionMs, maxQuestions } = limits;
     this.#fanout = new Fanout<Notice>({ maxOutboxBytes, flushMs, clock });
@@ -99,6 +104,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         maxMembers: maxClients,
         clock,
         room: this.#host.room,
+        reservedKeys: new Set(reservedNames.map(nameKey)),
         authenticate,
         findDetached: (key) => this.#reception.findDetached(key),
         onError,
@@ -133,7 +139,10 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         maxConnectionsPerAddress: this.#limits.maxConnectionsPerAddress,
         enterLobby: (waiting: Waiting) => reception.lobby.enter(waiting, reception.monotonic()),
         leaveLobby: (place: Place) => reception.lobby.leave(place),
-        acceptNative: (transport, place) => reception.accept(transport, nativeStream, place),
+        accept: (transport, dialect, place) =>
+          reception.accept(transport, this.#dialects[dialect], place),
+        clock: reception.clock,
+        keepAliveMs: this.#limits.pingMs,
       },
       options,
     );

@@ -181,3 +181,17 @@ export function authorOf(fact: Fact): string | undefined {
 export function requestIdOf(fact: Fact): string | undefined {
   return 'id' in fact ? fact.id : undefined;
 }
+
+/** Whom a fact that everyone is told concerns in particular, by name: what is news to the others changes their own state. */
+export function concernedBy(fact: Fact): readonly string[] {
+  switch (fact.type) {
+    case 'sleep':
+    case 'wake':
+      return [fact.name];
+    case 'pairStart':
+    case 'pairEnd':
+      return fact.users;
+    default:
+      return [];
+  }
+}

@@ -1,32 +1,14 @@
-import type { Fanout, Subscription } from '../delivery/Fanout.js';
+import type { Subscription } from '../delivery/Fanout.js';
 import { ChatError } from '../errors.js';
 import type { Notice, Reply } from '../protocol/notices.js';
-import type { AnsweredRequest, Request, RequestOf } from '../protocol/requests.js';
+import type { Request } from '../protocol/requests.js';
 import type { Transport, TransportHandler } from '../transport/Transport.js';
-import type { Dialect, RequestDecoder, RequestHandler } from '../wire/dialect.js';
+import type { Dialect, RequestHandler, Speaker } from '../wire/dialect.js';
+import type { ConnectionHost } from './ConnectionHost.js';
+import { Ear } from './Ear.js';
 import type { Place, Waiting } from './Lobby.js';
+import { RateBucket } from './RateBucket.js';
 import type { Session } from './Session.js';
-
-/** What a connection leaves to the server. */
-export interface ConnectionHost {
-  readonly fanout: Fanout<Notice>;
-  readonly maxFrameBytes: number;
-  monotonic(): number;
-  handleLogin(connection: Connection, request: RequestOf<'login'>, signal: AbortSignal): void;
-  handleResume(connection: Connection, request: RequestOf<'resume'>): void;
-  handleRequest(session: Session, request: AnsweredRequest): void;
-  handlePing(session: Session): void;
-  /** A member's request was not understood. */
-  handleInvalid(session: Session, id: string, error: ChatError): void;
-  handleBye(session: Session): void;
-  /** It listens no more: it said goodbye, or is lost. `session` is the one that was on it. */
-  handleGone(connection: Connection, session: Session | undefined): void;
-  /** Nothing is left of it. */
-  handleClosed(connection: Connection): void;
-  handleSlow(connection: Connection): void;
-  countBytesIn(bytes: number): void;
-  countBytesOut(bytes: number): void;
-}
 
 /**
  * `auth`: nothing but one login or resume is listened to. `deciding`: somebody thinks about it. `member`: logged in.
@@ -59,9 +41,11 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   /** Whether it was asked for a sign of life since. */
   pinged = false;
   readonly #host: ConnectionHost;
-  readonly #decoder: RequestDecoder;
+  readonly #speaker: Speaker;
+  readonly #ear: Ear;
   #state: State = auth;
-  #deaf = false;
+  /** Whether the welcome has left. */
+  #isWelcomed = false;
 
   constructor(transport: Transport, dialect: Dialect, host: ConnectionHost, place: Place) {
     this.transport = transport;
@@ -69,13 +53,31 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.place = place;
     place.occupant = this;
     this.#host = host;
-    this.#decoder = dialect.createDecoder(host.maxFrameBytes);
+    const { limits, clock } = host;
+    const { maxFrameBytes, messagesPerSecond, messageBurst } = limits;
     this.lastHeardAt = host.monotonic();
+    this.#speaker = dialect.createSpeaker(maxFrameBytes);
+    this.#ear = new Ear({
+      transport,
+      speaker: this.#speaker,
+      handler: this,
+      clock,
+      bucket: dialect.knowsRules
+        ? undefined
+        : new RateBucket(messagesPerSecond, messageBurst, this.lastHeardAt),
+      onError: (error) =>
+        this.close(
+          error instanceof ChatError ? error : new ChatError('PROTOCOL', 'Not understood.'),
+        ),
+      onEnd: () => this.#closeWith(undefined),
+    });
   }
 
   /** Starts listening. Apart from the constructor, so that the server knows of it before anything happens. */
   open(): void {
     this.transport.open(this);
+    const { greeting } = this.#speaker;
+    if (greeting !== undefined && this.isOpen) this.#write(greeting);
   }
 
   get session(): Session | undefined {
@@ -102,8 +104,11 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
         return transport.backlogBytes;
       },
     };
-    const subscription = host.fanout.subscribe(this.dialect.format, sink, () =>
-      host.handleSlow(this),
+    const subscription = host.fanout.subscribe(
+      this.dialect.format,
+      sink,
+      () => host.handleSlow(this),
+      (notice) => this.#tell(notice),
     );
     this.#state = { kind: 'member', session, subscription };
     return subscription;
@@ -112,7 +117,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   /** A reply, through the delivery once there is one. */
   reply(reply: Reply): void {
     if (this.#state.kind === 'member') this.#state.subscription.send(reply);
-    else if (this.isOpen) this.#write(this.dialect.format.encode(reply));
+    else if (this.isOpen) this.#write(this.#tell(reply));
   }
 
   /** Says goodbye, and why if there is an error, and closes after all that is owed has left. */
@@ -120,11 +125,17 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.#closeWith({ type: 'bye', ...(error && { code: error.code, message: error.message }) });
   }
 
-  /** Refuses the login, and closes. */
+  /** Refuses the login, and closes; or leaves it to a speaker whose client knows no better. */
   refuse(error: ChatError): void {
     const { code, message, retryAfterMs } = error;
     const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    this.#closeWith({ type: 'refused', code, message, ...wait });
+    const refusal = { type: 'refused', code, message, ...wait } as const;
+    if (this.dialect.knowsRules || this.#state.kind !== 'deciding') {
+      return this.#closeWith(refusal);
+    }
+    this.reply(refusal);
+    this.#state = auth;
+    queueMicrotask(() => this.#ear.goOn());
   }
 
   /** Closes at once. */
@@ -143,30 +154,39 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.#host.countBytesIn(data.length);
     this.lastHeardAt = this.#host.monotonic();
     this.pinged = false;
-    try {
-      this.#decoder.push(data, this);
-    } catch (error) {
-      this.close(error instanceof ChatError ? error : new ChatError('PROTOCOL', 'Not understood.'));
-    }
-    const outbox = this.subscription?.outbox;
-    if (outbox?.blockedSince !== undefined && outbox.owedBytes > deafBytes) {
-      this.#deaf = true;
-      this.transport.pause();
-    }
+    this.#ear.hear(data);
+    if (this.#takesNothing()) this.#ear.isDeaf = true;
   }
 
   handleDrain(): void {
     const state = this.#state;
     this.subscription?.outbox.handleDrain();
     if (state.kind === 'closing') return this.#endWhenDrained(state.subscription);
-    if (!this.#deaf || this.transport.backlogBytes > 0) return;
-    this.#deaf = false;
-    this.transport.resume();
+    if (this.transport.backlogBytes > 0) return;
+    this.#ear.isDeaf = false;
+    if (state.kind === 'auth') this.#ear.goOn();
+  }
+
+  handleEnd(): void {
+    if (this.#speaker.end === undefined) this.transport.end();
+    else this.#ear.handleEnd();
   }
 
   handleClose(): void {
     this.#leaveState(closed);
     this.#host.handleClosed(this);
+  }
+
+  get isReady(): boolean {
+    const { kind } = this.#state;
+    // Before its login nothing bounds what waits for it, so it waits itself.
+    if (kind === 'auth' ? this.transport.backlogBytes > 0 : kind !== 'member') return false;
+    return kind === 'auth' || (this.#isWelcomed && !this.#takesNothing());
+  }
+
+  handleAnswer(bytes: Uint8Array): void {
+    if (this.#state.kind === 'member') this.#state.subscription.sendBytes(bytes);
+    else if (this.isOpen) this.#write(bytes);
   }
 
   handleRequest(request: Request): void {
@@ -207,14 +227,31 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.#host.handleRequest(session, request);
   }
 
-  #write(bytes: Uint8Array): void {
+  /** So much waits for it already that more requests would only make it worse. */
+  #takesNothing(): boolean {
+    const outbox = this.subscription?.outbox;
+    return outbox?.blockedSince !== undefined && outbox.owedBytes > deafBytes;
+  }
+
+  #tell(notice: Notice): Uint8Array | undefined {
+    const bytes = this.#speaker.tell(notice);
+    if (notice.type === 'welcome' && !this.dialect.knowsRules) {
+      this.#isWelcomed = true;
+      // Not now: this is in the middle of a flush.
+      queueMicrotask(() => this.#ear.goOn());
+    }
+    return bytes;
+  }
+
+  #write(bytes: Uint8Array | undefined): void {
+    if (bytes === undefined) return;
     this.#host.countBytesOut(bytes.length);
     this.transport.send(bytes);
   }
 
-  #closeWith(farewell: Reply): void {
+  #closeWith(farewell: Reply | undefined): void {
     if (!this.isOpen) return;
-    this.reply(farewell);
+    if (farewell !== undefined) this.reply(farewell);
     const { subscription } = this;
     if (subscription === undefined) {
       this.#leaveState(closed);
@@ -236,6 +273,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     const state = this.#state;
     if (state.kind === 'closed') return;
     this.#state = next;
+    this.#ear.close();
     if (next.kind === 'closed' && (state.kind === 'member' || state.kind === 'closing')) {
       state.subscription.close();
     }

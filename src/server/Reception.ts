@@ -7,8 +7,8 @@ import type { FactOf, Notice } from '../protocol/notices.js';
 import type { AnsweredRequest, RequestOf } from '../protocol/requests.js';
 import type { Transport } from '../transport/Transport.js';
 import type { Dialect } from '../wire/dialect.js';
-import type { ConnectionHost } from './Connection.js';
 import { Connection } from './Connection.js';
+import type { ConnectionHost } from './ConnectionHost.js';
 import type { Counters } from './Counters.js';
 import type { Desk } from './Desk.js';
 import type { Doorman } from './Doorman.js';
@@ -34,7 +34,8 @@ const sweepMs = 1000;
 /** All connections, from the lobby to their end, and the sessions that come and go on them. */
 export class Reception implements ConnectionHost {
   readonly fanout: Fanout<Notice>;
-  readonly maxFrameBytes: number;
+  readonly limits: Limits;
+  readonly clock: Clock;
   readonly lobby: Lobby;
   readonly connections = new Set<Connection>();
   readonly #options: ReceptionOptions;
@@ -49,10 +50,11 @@ export class Reception implements ConnectionHost {
   #handleEmpty: () => void = () => {};
 
   constructor(options: ReceptionOptions) {
-    const { limits, fanout } = options;
+    const { limits, clock, fanout } = options;
     this.#options = options;
     this.fanout = fanout;
-    this.maxFrameBytes = limits.maxFrameBytes;
+    this.limits = limits;
+    this.clock = clock;
     this.lobby = new Lobby(limits.maxUnauthenticated, limits.loginMs);
   }
 
@@ -281,6 +283,7 @@ export class Reception implements ConnectionHost {
         this.handleSlow(connection);
         continue;
       }
+      if (!connection.dialect.knowsRules) continue;
       const silentMs = now - connection.lastHeardAt;
       if (silentMs > pingMs + pongMs) {
         connection.drop();

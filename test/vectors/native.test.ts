@@ -19,8 +19,10 @@ const bytesOf = (hex: string) => Buffer.from(hex, 'hex');
 /** What a server finds in a stream. */
 function readRequests(dialectInput: Uint8Array | string, dialect = nativeStream): Request[] {
   const requests: Request[] = [];
-  dialect.createDecoder(maxFrameBytes).push(dialectInput, {
+  dialect.createSpeaker(maxFrameBytes).push(dialectInput, {
     handleRequest: (request) => requests.push(request),
+    isReady: true,
+    handleAnswer: () => {},
     handleInvalid: (_id, error) => {
       throw error;
     },

@@ -1,7 +1,7 @@
 import { ChatError } from '../../errors.js';
 import type { Notice } from '../../protocol/notices.js';
 import type { Request } from '../../protocol/requests.js';
-import type { Dialect, RequestDecoder, RequestHandler } from '../dialect.js';
+import type { Dialect, RequestHandler, Speaker } from '../dialect.js';
 import { encodeJsonFrame, FrameDecoder, FrameKind } from './frames.js';
 import { decodeRequest, decodeUtf8, encodeJson } from './json.js';
 import { encodeTextFrame } from './websocketFrames.js';
@@ -30,14 +30,24 @@ function handleJson(json: string, handler: RequestHandler): void {
   handler.handleRequest(request);
 }
 
-class StreamDecoder implements RequestDecoder {
+const streamFormat = {
+  name: 'native/tcp',
+  encode: (notice: Notice) => encodeJsonFrame(sharedJson(notice)),
+};
+
+const messageFormat = {
+  name: 'native/websocket',
+  encode: (notice: Notice) => encodeTextFrame(sharedJson(notice)),
+};
+
+class StreamSpeaker implements Speaker {
   readonly #frames: FrameDecoder;
 
   constructor(maxFrameBytes: number) {
     this.#frames = new FrameDecoder(maxFrameBytes);
   }
 
-  push(data: Uint8Array | string, handler: RequestHandler): void {
+  push(data: Uint8Array | string, handler: RequestHandler): undefined {
     if (typeof data === 'string') throw new ChatError('PROTOCOL', 'A stream holds no messages.');
     this.#frames.push(data, (kind, body) => {
       if (kind !== FrameKind.json)
@@ -45,25 +55,35 @@ class StreamDecoder implements RequestDecoder {
       handleJson(decodeUtf8(body), handler);
     });
   }
+
+  tell(notice: Notice): Uint8Array {
+    return streamFormat.encode(notice);
+  }
 }
 
-class MessageDecoder implements RequestDecoder {
-  push(data: Uint8Array | string, handler: RequestHandler): void {
+class MessageSpeaker implements Speaker {
+  push(data: Uint8Array | string, handler: RequestHandler): undefined {
     if (typeof data !== 'string') throw new ChatError('PROTOCOL', 'Unexpected binary message.');
     handleJson(data, handler);
+  }
+
+  tell(notice: Notice): Uint8Array {
+    return messageFormat.encode(notice);
   }
 }
 
 /** The native dialect over TCP and TLS, after its preface. */
-export const nativeStream: Dialect = {
+export const nativeStream = {
   name: 'native',
-  format: { name: 'native/tcp', encode: (notice) => encodeJsonFrame(sharedJson(notice)) },
-  createDecoder: (maxFrameBytes) => new StreamDecoder(maxFrameBytes),
-};
+  format: streamFormat,
+  knowsRules: true,
+  createSpeaker: (maxFrameBytes: number) => new StreamSpeaker(maxFrameBytes),
+} satisfies Dialect;
 
 /** The native dialect over WebSocket. The carrier bounds the size of a message. */
-export const nativeWebSocket: Dialect = {
+export const nativeWebSocket = {
   name: 'native',
-  format: { name: 'native/websocket', encode: (notice) => encodeTextFrame(sharedJson(notice)) },
-  createDecoder: () => new MessageDecoder(),
-};
+  format: messageFormat,
+  knowsRules: true,
+  createSpeaker: () => new MessageSpeaker(),
+} satisfies Dialect;
