@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { nextEvent } from '../server/support/nextEvent.js';
+import { SocketClock } from '../server/support/SocketClock.js';
+import { turns, until } from '../support/until.js';
+import { openHouse, wires } from './support/openHouse.js';
+
+const text = 'x'.repeat(32_000);
+const limits = {
+  maxOutboxBytes: 256 * 1024,
+  messagesPerSecond: 0,
+  maxTextBytes: 32 * 1024,
+};
+
+describe('one who stops reading', () => {
+  it.each(wires)('is closed as slow, leaves, and costs a bounded memory: $name', async (wire) => {
+    const house = await openHouse({ limits });
+    const speaker = await house.join('speaker');
+    const stalled = await house.enter(wire, 'stalled');
+    stalled.socket.pause();
+    const left = nextEvent(house.server, 'leave');
+    let mostQueuedBytes = 0;
+    while (house.server.stats().slowCloses === 0) {
+      await speaker.send(text);
+      mostQueuedBytes = Math.max(mostQueuedBytes, house.server.stats().queuedBytes);
+    }
+    expect(await left).toMatchObject({ user: { name: 'stalled' }, reason: 'lost' });
+    expect(mostQueuedBytes).toBeLessThan(limits.maxOutboxBytes + 4 * text.length);
+    await speaker.list();
+    expect(house.server.stats()).toMatchObject({ slowCloses: 1, detached: 0, members: 1 });
+  });
+
+  it.each(wires)('is closed as slow after limits.writeStallMs: $name', async (wire) => {
+    const clock = new SocketClock();
+    const house = await openHouse({
+      clock,
+      limits: { ...limits, maxOutboxBytes: 64 * 1024 * 1024, writeStallMs: 7000 },
+    });
+    const speaker = await house.join('speaker');
+    const stalled = await house.enter(wire, 'stalled');
+    stalled.socket.pause();
+    while (house.server.stats().queuedBytes < 1024 * 1024) await speaker.send(text);
+    clock.advance(6000);
+    await speaker.list();
+    expect(house.server.stats().slowCloses).toBe(0);
+    clock.advance(3000);
+    await until(() => house.server.stats().members === 1, 'it has left');
+    await speaker.list();
+    expect(house.server.stats()).toMatchObject({ slowCloses: 1, queuedBytes: 0, detached: 0 });
+  });
+
+  it.each(wires)(
+    'and makes the server answer is not listened to meanwhile: $name',
+    async (wire) => {
+      const house = await openHouse({ limits: { ...limits, maxOutboxBytes: 1024 * 1024 * 1024 } });
+      const stalled = await house.enter(wire, 'stalled');
+      stalled.socket.pause();
+      const list = wire.encode(' /list');
+      const lists = Buffer.concat(Array.from({ length: 10_000 }, () => list));
+      for (let index = 0; index < 20; index += 1) stalled.socket.write(lists);
+      await until(() => house.server.stats().queuedBytes > 64 * 1024, 'it is owed something');
+      await turns(100);
+      // The bound past which it is not listened to, and what one read may hold.
+      expect(house.server.stats().queuedBytes).toBeLessThan(64 * 1024 * 20);
+    },
+  );
+});
+
+describe('one who says nothing for hours', () => {
+  it.each(wires)('is not asked for a sign of life, and stays: $name', async (wire) => {
+    const clock = new SocketClock();
+    const house = await openHouse({ clock });
+    const peer = await house.enter(wire, 'quiet');
+    const before = peer.received.length;
+    for (let hour = 0; hour < 3; hour += 1) {
+      clock.advance(3_600_000);
+      await turns();
+    }
+    expect(peer.received.length).toBe(before);
+    const native = await house.join('native');
+    await native.send('still there?');
+    await peer.hears('[native] still there?\n');
+  });
+});
