@@ -51,8 +51,10 @@ export function sniffText(
   for (const [index, byte] of bytes.entries()) {
     if (byte === IAC) {
       const command = bytes[index + 1];
-      if (command === undefined) return following === 'more' ? 'undecided' : 'unknown';
-      return command < SE ? 'unknown' : linesIn(bytes.subarray(0, index));
+      const isOpen = command === undefined && following === 'more';
+      const kind = linesIn(bytes.subarray(0, index));
+      if (isOpen && kind === 'lines') return 'undecided';
+      return command === undefined || command < SE ? 'unknown' : kind;
     }
     if (byte === NUL) {
       // A telnet client that sends each key by itself ends a line with these two (RFC 854).

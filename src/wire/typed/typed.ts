@@ -4,7 +4,7 @@ import { parseRequest } from '../../protocol/parse.js';
 import type { Dialect, RequestHandler, Speaker } from '../dialect.js';
 import { Conversation } from '../text/Conversation.js';
 import { decodeText } from '../text/decodeText.js';
-import { refuse, tellOne } from '../text/narration.js';
+import { tellOne } from '../text/narration.js';
 import { textFormat } from '../text/textFormat.js';
 import type { Words } from '../text/words.js';
 import { decodeFileFrame } from './files.js';
@@ -20,10 +20,10 @@ function encodeChats(texts: readonly string[]): Uint8Array {
 }
 
 /**
- * `outside`: nothing but a login is taken. `entering`: it is being decided. `inside`: a member. `over`: the client has been
- * told, or has said, that this is the end.
+ * `outside`: nothing but a login is taken. `entering`: it is being decided. `inside`: a member. `denied`: the client has been
+ * told so, and is to go. `over`: one of the two has said that this is the end.
  */
-type Phase = 'outside' | 'entering' | 'inside' | 'over';
+type Phase = 'outside' | 'entering' | 'inside' | 'denied' | 'over';
 
 class TypedSpeaker implements Speaker {
   readonly #words: Words;
@@ -39,12 +39,9 @@ class TypedSpeaker implements Speaker {
 
   push(data: Uint8Array | string, handler: RequestHandler): Uint8Array | undefined {
     if (typeof data === 'string') throw new ChatError('PROTOCOL', 'A stream holds no messages.');
-    if (this.#phase === 'over') {
-      handler.handleRequest({ type: 'bye' });
-      return undefined;
-    }
+    if (this.#phase === 'denied') this.#leave(handler);
     let offset = 0;
-    while (offset < data.length) {
+    while (offset < data.length && this.#phase !== 'over') {
       if (this.#phase === 'entering' || !handler.isReady) return data.subarray(offset);
       offset = this.#frames.take(data, offset, (type, body) => this.#hear(type, body, handler));
     }
@@ -61,17 +58,16 @@ class TypedSpeaker implements Speaker {
       this.#phase = 'inside';
       return encodeFrames([frame(FrameType.cred, 'GRANT'), ...texts.map(chat)]);
     }
-    const isRefusal = notice.type === 'refused' && notice.id === undefined;
-    if (notice.type !== 'bye' && !isRefusal) {
+    const isDenial = notice.type === 'refused' && phase === 'entering';
+    if (notice.type !== 'bye' && !isDenial) {
       return texts.length === 0 ? undefined : encodeChats(texts);
     }
-    this.#phase = 'over';
-    if (phase === 'over') return undefined;
+    this.#phase = isDenial ? 'denied' : 'over';
+    if (phase === 'denied' || phase === 'over') return undefined;
     if (phase === 'inside') {
       return encodeFrames([...texts.map(chat), frame(FrameType.close, '')]);
     }
-    // Between brackets and stars there is room for a reason only.
-    const [reason = ''] = refuse(notice, this.#words) ?? [];
+    const [reason = ''] = texts;
     const denied = `DENIED ${reason.replace(/^\* /, '')}`.trimEnd();
     return encodeFrames([frame(FrameType.cred, denied)]);
   }
@@ -87,9 +83,13 @@ class TypedSpeaker implements Speaker {
       case FrameType.file:
         return this.#handleFile(body, handler);
       case FrameType.close:
-        this.#phase = 'over';
-        return handler.handleRequest({ type: 'bye' });
+        return this.#leave(handler);
     }
+  }
+
+  #leave(handler: RequestHandler): void {
+    this.#phase = 'over';
+    handler.handleRequest({ type: 'bye' });
   }
 
   #logIn(text: string, handler: RequestHandler): void {
