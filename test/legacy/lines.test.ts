@@ -22,7 +22,9 @@ describe('a person with netcat', () => {
     const person = await house.visit(lines);
     person.says('/login atom');
     expect(await person.next()).toBe(greeting);
-    expect(await person.next()).toBe('[atom] 이름으로 입장했습니다. /help 는 명령어 목록입니다.\n');
+    expect(await person.next()).toBe(
+      '입장했습니다. 이름은 [atom]입니다. /help 는 명령어 목록입니다.\n',
+    );
     expect([...house.server.users.keys()]).toEqual(['atom']);
   });
 
@@ -30,7 +32,7 @@ describe('a person with netcat', () => {
     const house = await openHouse();
     const person = await house.visit(lines);
     person.says('hello');
-    await person.hears('[guest1] 이름으로 입장했습니다. /help 는 명령어 목록입니다.\n');
+    await person.hears('입장했습니다. 이름은 [guest1]입니다. /help 는 명령어 목록입니다.\n');
     expect(await person.next()).toBe('[guest1] hello\n');
   });
 
@@ -193,7 +195,7 @@ describe('a login that is refused', () => {
     await person.hears('사용법: /login NAME [PASSWORD]\n');
     await person.hears('이미 사용 중인 이름입니다.\n');
     await person.hears('이름은 한 가지 문자의 글자와 숫자 1~32자이며 빈칸이 없어야 합니다.\n');
-    await person.hears('[minji] 이름으로 입장했습니다. /help 는 명령어 목록입니다.\n');
+    await person.hears('입장했습니다. 이름은 [minji]입니다. /help 는 명령어 목록입니다.\n');
   });
 
   it('by its password may be tried with another', async () => {
@@ -203,7 +205,7 @@ describe('a login that is refused', () => {
     for (const _try of ['as a guest', 'without a password', 'with a wrong one']) {
       await person.hears('접근이 거부되었습니다. (Wrong password)\n');
     }
-    await person.hears('[atom] 이름으로 입장했습니다. /help 는 명령어 목록입니다.\n');
+    await person.hears('입장했습니다. 이름은 [atom]입니다. /help 는 명령어 목록입니다.\n');
     expect(house.server.stats().denied).toEqual({ DENIED: 3 });
   });
 

@@ -75,7 +75,7 @@ describe('stage 2: the first name in brackets is the login', () => {
     const atom = await house.enter(records, 'atom');
     const other = await house.visit(records);
     other.says('[atom] hello');
-    expect(await other.next()).toBe('[guest1] 이름으로 입장했습니다.\n');
+    expect(await other.next()).toBe('입장했습니다. 이름은 [guest1]입니다.\n');
     expect(await other.next()).toBe('[guest1] hello\n');
     await atom.hears('[guest1] hello\n');
   });

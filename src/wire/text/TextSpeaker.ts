@@ -38,7 +38,7 @@ export interface TextSpeakerOptions {
 interface Entry {
   /** By `/login`. All others are of the early stages, where a plain `exit` leaves. */
   readonly byLogin: boolean;
-  /** The name in brackets that it used; others are not known to use any. */
+  /** The name that it used, which it puts in brackets before all it says. */
   readonly claimed?: string | undefined;
   /** What it said, to be said once it is in. */
   readonly text?: string | undefined;
@@ -114,14 +114,13 @@ export class TextSpeaker implements Speaker {
     if (isDecided && notice.type === 'refused' && this.#triesAgain(notice, phase.entry)) {
       return undefined;
     }
-    const texts = [...(this.#conversation.tell(notice) ?? [])];
+    let texts = this.#conversation.tell(notice);
     if (isDecided && notice.type === 'welcome') {
-      if (phase.entry.claimed !== undefined && phase.entry.tries !== undefined) {
-        texts.push(style.words.guest(notice.name));
-      }
+      const { claimed = notice.name } = phase.entry;
+      if (claimed.normalize() !== notice.name) texts ??= [style.words.otherName(notice.name)];
       this.#comeIn(phase.entry);
     }
-    return texts.length === 0 ? undefined : style.encode(texts);
+    return texts && style.encode(texts);
   }
 
   /** Whether there is something to do without anything new to hear. */
@@ -133,10 +132,9 @@ export class TextSpeaker implements Speaker {
   #hear(text: string | undefined, handler: RequestHandler): void {
     const phase = this.#phase;
     if (phase.kind === 'outside' && text !== undefined) return this.#hearOutside(text, handler);
-    const entry = phase.kind === 'outside' ? { byLogin: false } : phase.entry;
-    // Who came in without a name in brackets, and without a login, has none to put before a text.
-    const hasBrackets =
-      this.#options.readsBrackets && (entry.byLogin || entry.claimed !== undefined);
+    const entry: Entry = phase.kind === 'outside' ? { byLogin: false } : phase.entry;
+    // Who came in without a name has none to put before a text.
+    const hasBrackets = this.#options.readsBrackets && entry.claimed !== undefined;
     const said = hasBrackets && text !== undefined ? splitBrackets(text)[1] : text;
     this.#conversation.hear(said, handler, !entry.byLogin);
   }
@@ -160,7 +158,7 @@ export class TextSpeaker implements Speaker {
       const { usage } = this.#options.style.words;
       return this.#conversation.answer(usage('/login NAME [PASSWORD]'), handler);
     }
-    this.#enter(name, { byLogin: true }, handler, password);
+    this.#enter(name, { byLogin: true, claimed: name }, handler, password);
   }
 
   #enterAsGuest(entry: Entry, handler: RequestHandler): void {

@@ -38,7 +38,7 @@ export const en: Words = {
 /exit               leave
 `,
 
-  guest: (name) => `* You are in the room as [${name}].\n`,
+  otherName: (name) => `* You are in the room as [${name}].\n`,
   unknownCommand: (command) => `Unknown command ${command}\n`,
   usage: (usage) => `* Usage: ${usage}\n`,
   noPair: '* You are not in a 1:1.\n',

@@ -17,7 +17,7 @@ export const ko: Words = {
 
   greeting:
     '/login 이름 [비밀번호] 로 입장합니다. 이름 없이 말하면 손님이 됩니다. /help 는 명령어 목록입니다.\n',
-  welcome: (name) => `[${name}] 이름으로 입장했습니다. /help 는 명령어 목록입니다.\n`,
+  welcome: (name) => `입장했습니다. 이름은 [${name}]입니다. /help 는 명령어 목록입니다.\n`,
   pairAsked: (name) => `[${name}]님에게 1:1 대화를 요청했습니다. /end 로 거둘 수 있습니다.\n`,
   youSleep: '자는 중입니다. /wakeup 하거나 말할 때까지 아무 말도 받지 않습니다.\n',
   youWake: '깨어났습니다.\n',
@@ -34,7 +34,7 @@ export const ko: Words = {
 /exit               나가기
 `,
 
-  guest: (name) => `[${name}] 이름으로 입장했습니다.\n`,
+  otherName: (name) => `입장했습니다. 이름은 [${name}]입니다.\n`,
   unknownCommand: (command) => `Unknown command ${command}\n`,
   usage: (usage) => `사용법: ${usage}\n`,
   noPair: '1:1 대화 중이 아닙니다.\n',

@@ -33,7 +33,7 @@ export interface Words {
   readonly help: string;
 
   /** To who comes in under another name than the one it used. */
-  readonly guest: (name: string) => string;
+  readonly otherName: (name: string) => string;
   readonly unknownCommand: (command: string) => string;
   readonly usage: (usage: string) => string;
   readonly noPair: string;

@@ -37,6 +37,9 @@ export type FileFrame =
       readonly port: number;
     };
 
+/** Ports of TCP are numbers of 16 bits. */
+const maxPort = 0xffff;
+
 export function encodeFileFrame(file: FileFrame): string {
   const words = [file.user];
   if ('file' in file) words.push(file.file);
@@ -65,8 +68,10 @@ export function decodeFileFrame(body: Uint8Array): FileFrame {
       return { type, user, file };
     }
     case 'downloadAck': {
-      const [, user = '', file = '', ip = '', port] = match(text, /^(\S+) (.+) (\S+) (\d{1,5})$/);
-      return { type, user, file, ip, port: Number(port) };
+      const [, user = '', file = '', ip = '', digits] = match(text, /^(\S+) (.+) (\S+) (\d+)$/);
+      const port = Number(digits);
+      if (port < 1 || port > maxPort) throw new ChatError('PROTOCOL', 'Not a port.');
+      return { type, user, file, ip, port };
     }
     case undefined:
       throw new ChatError('PROTOCOL', 'Unknown type of frame about files.');
