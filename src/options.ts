@@ -10,7 +10,7 @@ export interface LoginAttempt {
   readonly password?: string;
   /** Where the connection comes from, such as `203.0.113.7`. */
   readonly address: string;
-  /** What is spoken: `'native'`. */
+  /** What is spoken: `'native'`, or one of the old wires, `'records'`, `'lines'` and `'typed'`. */
   readonly dialect: string;
   /** Whether the connection is encrypted by this server. */
   readonly secure: boolean;
@@ -143,7 +143,7 @@ export interface WaitOptions {
 
 /** A reading of the server's instruments. Counters count from the start; the others are of this moment. */
 export interface ServerStats {
-  /** Connections by dialect and carrier, such as `{ 'native/tcp': 3 }`, those not logged in under `'unknown'`. */
+  /** Connections by dialect and carrier, such as `{ 'native/tcp': 3, 'records/tcp': 2 }`, those not logged in under `'unknown'`. */
   readonly connections: Readonly<Record<string, number>>;
   /** Members, connected or about to return. */
   readonly members: number;

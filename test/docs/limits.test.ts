@@ -22,6 +22,7 @@ const noBounds = [
   'shortestWaitMs',
   'pieceBytes',
   'maxBytesPerUnit',
+  'recordBytes',
 ];
 
 describe('docs/LIMITS.md', () => {

@@ -16,11 +16,26 @@ const bytesOf = (hex: string) => Buffer.from(hex, 'hex');
 const inKorean = makeDialects('ko');
 const inEnglish = makeDialects('en');
 
-const wires = [
+interface Vectors {
+  readonly notices: readonly {
+    readonly name: string;
+    readonly everyone: boolean;
+    readonly notices: readonly object[];
+    readonly ko: string;
+    readonly en: string;
+  }[];
+  readonly input: readonly {
+    readonly name: string;
+    readonly hex: string;
+    readonly requests: readonly object[];
+  }[];
+}
+
+const wires: readonly (readonly [wire: keyof Dialects, vectors: Vectors])[] = [
   ['records', records],
   ['lines', lines],
   ['typed', typed],
-] as const satisfies readonly (readonly [keyof Dialects, unknown])[];
+];
 
 describe.each(wires)('%s', (wire, vectors) => {
   it.each(vectors.notices)(

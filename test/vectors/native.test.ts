@@ -3,6 +3,7 @@ import { noticeSchemas } from '../../src/protocol/notices.js';
 import { parseNotice } from '../../src/protocol/parse.js';
 import type { Request } from '../../src/protocol/requests.js';
 import { requestSchemas } from '../../src/protocol/requests.js';
+import type { Dialect } from '../../src/wire/dialect.js';
 import { encodeJsonFrame, FrameDecoder } from '../../src/wire/native/frames.js';
 import { decodeNotice, decodeUtf8, encodeJson } from '../../src/wire/native/json.js';
 import { nativeStream, nativeWebSocket } from '../../src/wire/native/native.js';
@@ -17,7 +18,10 @@ const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const bytesOf = (hex: string) => Buffer.from(hex, 'hex');
 
 /** What a server finds in a stream. */
-function readRequests(dialectInput: Uint8Array | string, dialect = nativeStream): Request[] {
+function readRequests(
+  dialectInput: Uint8Array | string,
+  dialect: Dialect = nativeStream,
+): Request[] {
   const requests: Request[] = [];
   dialect.createSpeaker(maxFrameBytes).push(dialectInput, {
     handleRequest: (request) => requests.push(request),

@@ -98,6 +98,7 @@ export const en = {
 
   serving: 'The room is open at {url}',
   howToJoin: 'To join, type in another terminal:',
+  howToJoinNetcat: 'With nothing but netcat, or with the clients of old chat systems:',
   howToJoinWeb: 'From a browser or a program, over WebSocket:',
   howToJoinCode: 'From a Node program:',
   howToTalk:

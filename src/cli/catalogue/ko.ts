@@ -93,6 +93,7 @@ export const ko: Catalogue = {
 
   serving: '대화방이 열렸습니다: {url}',
   howToJoin: '다른 터미널에서 들어오려면:',
+  howToJoinNetcat: 'netcat 만으로, 또는 예전 채팅 클라이언트로:',
   howToJoinWeb: '브라우저나 프로그램에서 WebSocket 으로:',
   howToJoinCode: 'Node 프로그램에서:',
   howToTalk:

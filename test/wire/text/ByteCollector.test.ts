@@ -45,7 +45,7 @@ describe('a collector', () => {
         reserved = Math.max(reserved, length);
       }
       // A view on what is there reserves nothing.
-      static override get [Symbol.species]() {
+      static get [Symbol.species]() {
         return Real;
       }
     }

@@ -76,7 +76,7 @@ export class Interview implements RequestHandler {
   /** Pushes bytes, decides, and goes on until nothing more happens. */
   push(data: Uint8Array | string): this {
     const rest = this.rest ?? new Uint8Array(0);
-    let next = typeof data === 'string' ? data : Buffer.concat([rest, data]);
+    let next: Uint8Array | string = typeof data === 'string' ? data : Buffer.concat([rest, data]);
     for (;;) {
       this.rest = this.#speaker.push(next, this);
       const login = this.#login;
