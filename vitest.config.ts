@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: '#transport/connect', replacement: source('transport/connect.node.ts') },
+      { find: '#legacy/connect', replacement: source('legacy/connect.node.ts') },
       { find: /^chatcast$/, replacement: source('index.ts') },
     ],
   },

@@ -119,7 +119,11 @@ export interface ReconnectOptions {
 
 /** Options of a `ChatClient`. */
 export interface ChatClientOptions {
-  /** `tcp://host:port`, `tls://…`, `ws://…/chat` or `wss://…/chat`; in a browser the last two. */
+  /**
+   * `tcp://host:port`, `tls://…`, `ws://…/chat` or `wss://…/chat`; in a browser the last two. In Node also
+   * `record://host:port` and `typed://host:port`, for a server of one of the two older systems: what its wire does not
+   * carry rejects with `PROTOCOL`, and a lost connection cannot be resumed.
+   */
   readonly url: string;
   /** The name to come in by: 1–32 letters and digits. */
   readonly name: string;

@@ -1,4 +1,4 @@
-import { connect } from '#transport/connect';
+import { connect } from '#legacy/connect';
 import type { CancelTimer, Clock } from '../clock.js';
 import type { ChatErrorCode } from '../errors.js';
 import { ChatError, chatErrorCodes } from '../errors.js';
@@ -91,6 +91,7 @@ export class Link {
         subprotocol,
         maxFrameBytes,
         ca,
+        now: () => clock.now(),
       });
       await new Promise<void>((resolve, reject) => {
         const link = new Link(transport, options, resolve, reject);

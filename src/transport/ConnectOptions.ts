@@ -8,4 +8,6 @@ export interface ConnectOptions {
   readonly maxFrameBytes: number;
   /** Certificates to trust beside the well-known ones, PEM. Browsers have their own. */
   readonly ca?: string | Uint8Array | undefined;
+  /** Milliseconds since the Unix epoch, for what a server does not tell the time of. */
+  readonly now?: (() => number) | undefined;
 }

@@ -23,6 +23,7 @@ const noBounds = [
   'pieceBytes',
   'maxBytesPerUnit',
   'recordBytes',
+  'lineBytes',
 ];
 
 describe('docs/LIMITS.md', () => {

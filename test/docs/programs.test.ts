@@ -109,5 +109,6 @@ async function compile(): Promise<void> {
 function here(code: string): string {
   return code
     .replaceAll("'tcp://127.0.0.1:30000'", "process.argv[2] ?? ''")
+    .replaceAll("'record://127.0.0.1:30000'", "(process.argv[2] ?? '').replace('tcp:', 'record:')")
     .replaceAll('port: 30000', 'port: 0');
 }

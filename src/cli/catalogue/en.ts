@@ -156,7 +156,8 @@ Opens a room: one port for every kind of client.
   'usage.join': `Usage: chatcast join [url] [options]
 
 Goes into a room. url: tcp://host:port, tls://…, ws://host:port/chat or wss://…;
-default tcp://127.0.0.1:30000. From a pipe it says each line and leaves:
+record://… or typed://… for a server of the old systems; default
+tcp://127.0.0.1:30000. From a pipe it says each line and leaves:
 echo hi | chatcast join --name bot
 
       --name NAME         default: you are asked

@@ -151,6 +151,7 @@ export const ko: Catalogue = {
   'usage.join': `사용법: chatcast join [url] [옵션]
 
 대화방에 들어갑니다. url: tcp://host:port, tls://…, ws://host:port/chat, wss://…
+예전 서버는 record://… 또는 typed://…
 기본값 tcp://127.0.0.1:30000. 파이프에서는 한 줄씩 말하고 나갑니다:
 echo hi | chatcast join --name bot
 

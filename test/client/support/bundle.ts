@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const connectOfNode = fileURLToPath(
-  new URL('../../../src/transport/connect.node.ts', import.meta.url),
-);
+/** What the conditional imports of the sources are in Node. */
+const inNode: Readonly<Record<string, string>> = {
+  '#transport/connect': '../../../src/transport/connect.node.ts',
+  '#legacy/connect': '../../../src/legacy/connect.node.ts',
+};
 
 /** A program made of the sources, in a folder of its own, so that a process of its own can run it. */
 export interface Bundle extends AsyncDisposable {
@@ -27,7 +29,12 @@ export async function bundle(entry: URL): Promise<Bundle> {
       {
         name: 'sources',
         setup: ({ onResolve }) =>
-          onResolve({ filter: /^#transport\/connect$/ }, () => ({ path: connectOfNode })),
+          onResolve({ filter: /^#/ }, ({ path: specifier }) => {
+            const file = inNode[specifier];
+            return file === undefined
+              ? undefined
+              : { path: fileURLToPath(new URL(file, import.meta.url)) };
+          }),
       },
     ],
   });
