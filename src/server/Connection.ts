@@ -120,6 +120,11 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     else if (this.isOpen) this.#write(this.#tell(reply));
   }
 
+  /** Something that what was heard may have waited for has happened. */
+  goOn(): void {
+    if (!this.dialect.knowsRules) this.#ear.goOn();
+  }
+
   /** Says goodbye, and why if there is an error, and closes after all that is owed has left. */
   close(error?: ChatError): void {
     this.#closeWith({ type: 'bye', ...(error && { code: error.code, message: error.message }) });
@@ -135,7 +140,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     }
     this.reply(refusal);
     this.#state = auth;
-    queueMicrotask(() => this.#ear.goOn());
+    queueMicrotask(() => this.goOn());
   }
 
   /** Closes at once. */
@@ -164,7 +169,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     if (state.kind === 'closing') return this.#endWhenDrained(state.subscription);
     if (this.transport.backlogBytes > 0) return;
     this.#ear.isDeaf = false;
-    if (state.kind === 'auth') this.#ear.goOn();
+    this.goOn();
   }
 
   handleEnd(): void {
@@ -178,10 +183,11 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   }
 
   get isReady(): boolean {
-    const { kind } = this.#state;
+    const state = this.#state;
     // Before its login nothing bounds what waits for it, so it waits itself.
-    if (kind === 'auth' ? this.transport.backlogBytes > 0 : kind !== 'member') return false;
-    return kind === 'auth' || (this.#isWelcomed && !this.#takesNothing());
+    if (state.kind === 'auth') return this.transport.backlogBytes === 0;
+    if (state.kind !== 'member' || !this.#isWelcomed) return false;
+    return state.session.pondered.size < this.#host.limits.messageBurst && !this.#takesNothing();
   }
 
   handleAnswer(bytes: Uint8Array): void {
@@ -238,7 +244,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     if (notice.type === 'welcome' && !this.dialect.knowsRules) {
       this.#isWelcomed = true;
       // Not now: this is in the middle of a flush.
-      queueMicrotask(() => this.#ear.goOn());
+      queueMicrotask(() => this.goOn());
     }
     return bytes;
   }

@@ -48,6 +48,23 @@ describe('a pasted text', () => {
     expect(socket.writableLength).toBeGreaterThan(10 * 1024 * 1024);
   });
 
+  it.each(wires)(
+    'waits for middleware that ponders, and nothing of it is lost: $name',
+    async (wire) => {
+      const house = await openHouse({ limits: { messagesPerSecond: 0, messageBurst: 10 } });
+      house.server.use(async (_command, next) => {
+        await turns(1);
+        await next();
+      });
+      const peer = await house.enter(wire, 'atom');
+      const messages = collect(house.server, 'message');
+      const pasted = Array.from({ length: 200 }, (_, index) => `line ${index}`);
+      peer.says(...pasted);
+      await until(() => messages.length === pasted.length, 'all is said');
+      expect(messages.map(({ message }) => message.text)).toEqual(pasted);
+    },
+  );
+
   it('delays its own member only', async () => {
     const clock = new SocketClock();
     const house = await openHouse({ clock, limits });

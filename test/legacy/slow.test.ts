@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextEvent } from '../server/support/nextEvent.js';
+import { collect, nextEvent } from '../server/support/nextEvent.js';
 import { SocketClock } from '../server/support/SocketClock.js';
 import { turns, until } from '../support/until.js';
 import { openHouse, wires } from './support/openHouse.js';
@@ -63,6 +63,57 @@ describe('one who stops reading', () => {
       expect(house.server.stats().queuedBytes).toBeLessThan(64 * 1024 * 20);
     },
   );
+});
+
+describe('one who reads again', () => {
+  it.each(wires)(
+    'is listened to from where that stopped: $name',
+    async (wire) => {
+      const house = await openHouse({ limits: { ...limits, maxOutboxBytes: 1024 * 1024 * 1024 } });
+      const late = await house.enter(wire, 'late');
+      const before = late.heard.length;
+      late.socket.pause();
+      // More answers than systems take on the way.
+      const lists = Array.from({ length: 10_000 }, () => ' /list');
+      for (let index = 0; index < 10; index += 1) late.says(...lists);
+      await until(() => house.server.stats().queuedBytes > 64 * 1024, 'it is owed something');
+      await turns(20);
+      late.socket.resume();
+      // A head, a row and an end each; on lines the head is three of them.
+      const texts = 100_000 * (wire.name === 'lines' ? 5 : 3);
+      await until(() => late.heard.length === before + texts, 'all is answered', 50_000);
+    },
+    60_000,
+  );
+});
+
+describe('one who reads again after its time to speak had come', () => {
+  it.each(wires)('speaks on: $name', async (wire) => {
+    const clock = new SocketClock();
+    const house = await openHouse({
+      clock,
+      limits: { maxTextBytes: text.length, maxOutboxBytes: 1024 * 1024 * 1024 },
+    });
+    const late = await house.enter(wire, 'late');
+    const said = collect(house.server, 'message');
+    const ofLate = () => said.filter(({ message }) => message.from === 'late').length;
+    late.says(...Array.from({ length: 300 }, (_, index) => `line ${index}`));
+    await until(() => ofLate() > 190, 'the burst is said');
+    await turns();
+    late.socket.pause();
+    while (house.server.stats().queuedBytes < 1024 * 1024) {
+      await house.server.broadcast(text);
+      await turns(1);
+    }
+    const before = ofLate();
+    clock.advance(2000);
+    await turns();
+    expect(ofLate()).toBe(before);
+    late.socket.resume();
+    await until(() => ofLate() > before, 'it speaks on');
+    clock.advance(2000);
+    await until(() => ofLate() === 300, 'all is said');
+  });
 });
 
 describe('one who says nothing for hours', () => {

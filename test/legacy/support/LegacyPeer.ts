@@ -12,8 +12,7 @@ export class LegacyPeer {
   readonly wire: Wire;
   /** All that was shown, in order: records, lines or frames. */
   readonly heard: string[] = [];
-  /** All that came. */
-  received = Buffer.alloc(0);
+  readonly #pieces: Buffer[] = [];
   /** Settles when the connection is gone. */
   readonly closed: Promise<void>;
   #unread: Buffer = Buffer.alloc(0);
@@ -38,6 +37,11 @@ export class LegacyPeer {
     const socket = connect({ host: hostname, port: Number(port), noDelay: true });
     await once(socket, 'connect');
     return new LegacyPeer(socket, wire);
+  }
+
+  /** All that came. */
+  get received(): Buffer {
+    return Buffer.concat(this.#pieces);
   }
 
   /** Types lines, each sent by itself, all with one write. */
@@ -106,10 +110,10 @@ export class LegacyPeer {
   }
 
   #handleData(bytes: Buffer): void {
-    this.received = Buffer.concat([this.received, bytes]);
+    this.#pieces.push(bytes);
     const { texts, rest } = this.wire.decode(Buffer.concat([this.#unread, bytes]));
     this.#unread = rest;
-    this.heard.push(...texts);
+    for (const text of texts) this.heard.push(text);
     this.#wake();
   }
 
