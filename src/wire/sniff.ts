@@ -43,7 +43,6 @@ export function sniff(bytes: Uint8Array, following: Following = 'more'): Sniffed
   if (http.includes('all')) return { kind: 'http' };
   // Its other frames may not come first.
   if (bytes[0] === FrameType.cred) return { kind: 'typed' };
-  const isOpen = tls === 'part' || native === 'part' || http.includes('part');
-  if (isOpen && following !== 'end') return { kind: 'undecided' };
+  if (tls === 'part' || native === 'part' || http.includes('part')) return { kind: 'undecided' };
   return { kind: sniffText(bytes, following) };
 }

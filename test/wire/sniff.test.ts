@@ -157,11 +157,14 @@ describe('a line', () => {
     expect(sniff(Buffer.from('GET'), 'quiet')).toEqual({ kind: 'undecided' });
   });
 
-  it('is what is left at the end of a stream', () => {
-    for (const text of ['hel', 'GET', 'CHATCAST', 'CHATCAST/']) {
-      expect(sniff(Buffer.from(text), 'end')).toEqual({
-        kind: text === 'CHATCAST/' ? 'undecided' : 'lines',
-      });
+  it('is what is left at the end of a stream, unless something else was begun', () => {
+    for (const text of ['hel', 'one\ntwo', 'y']) {
+      expect(sniff(Buffer.from(text), 'end')).toEqual({ kind: 'lines' });
+    }
+    for (const [opening] of openings) {
+      for (let length = 0; length < opening.length; length += 1) {
+        expect(sniff(latin1(opening.slice(0, length)), 'end').kind).not.toBe('lines');
+      }
     }
   });
 });
