@@ -1,9 +1,10 @@
 // Brings a fresh clone to where its tools and its `dist` can be used; does nothing when it is there.
 
 import { existsSync } from 'node:fs';
-import { chmod, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { announce, npm, root, run, runTool } from './lib.mjs';
+import { buildWeb } from './web.mjs';
 
 /** Installs exactly what the lockfile names, unless that is what is installed already. */
 export async function ensureInstalled() {
@@ -33,11 +34,14 @@ async function packagesOf(path) {
   return existsSync(file) ? JSON.parse(await readFile(file, 'utf8')).packages : undefined;
 }
 
-/** Compiles `src` to `dist` from nothing, so that no deleted file lives on in it. */
+/** Compiles `src` to `dist` from nothing, so that no deleted file lives on in it; the page is bundled. */
 export async function build() {
   await rm(join(root, 'dist'), { recursive: true, force: true });
   await runTool('tsc', ['--project', 'tsconfig.json']);
+  await buildWeb();
+  // Last, for it tells when everything was built.
   await chmod(join(root, 'dist/cli/main.js'), 0o755);
+  await utimes(join(root, 'dist/cli/main.js'), new Date(), new Date());
 }
 
 /** Builds unless `dist` is newer than everything it is made from. */

@@ -12,7 +12,8 @@ import {
 import { checkTarball, packTarball } from '../test/package/tarball.mjs';
 import { checkApi } from './api.mjs';
 import { build, ensureInstalled } from './bootstrap.mjs';
-import { main, runTool, stage } from './lib.mjs';
+import { ensureChromium } from './chromium.mjs';
+import { inCi, main, runTool, stage } from './lib.mjs';
 import { typecheck } from './typecheck.mjs';
 import { runVitest } from './vitest.mjs';
 
@@ -27,7 +28,14 @@ await main(async () => {
     );
     await stage('build', build);
     await stage('types of tests, examples, scripts and the browser entry', typecheck);
-    await stage('tests', () => runVitest());
+    const noBrowser = await ensureChromium().then(
+      () => undefined,
+      (error) => {
+        if (inCi) throw error;
+        return error;
+      },
+    );
+    await stage('tests', () => runVitest({ withBrowser: noBrowser === undefined }));
     await stage('API reports', () => checkApi());
     const tarball = await packTarball(scratch);
     await stage('package', () => checkTarball(tarball));
@@ -37,6 +45,9 @@ await main(async () => {
       await runPrograms(consumer);
       await bundleForBrowser(consumer);
     });
+    if (noBrowser !== undefined) {
+      console.error(`\n!!! NOT RUN: the tests of the page in a browser: ${noBrowser.message}`);
+    }
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-// Type-checks what `build` does not compile, and that the browser entry stays free of Node.
+// Type-checks what `build` does not compile, and that what runs in browsers stays free of Node.
 
 import { pathToFileURL } from 'node:url';
 import { ensureInstalled } from './bootstrap.mjs';
@@ -6,16 +6,21 @@ import { capture, Failure, main, runTool, tool } from './lib.mjs';
 
 export async function typecheck() {
   await runTool('tsc', ['--project', 'tsconfig.test.json']);
-  await runTool('tsc', ['--project', 'tsconfig.browser.json']);
-  await refuseNodeTypes();
+  for (const project of ['tsconfig.browser.json', 'tsconfig.web.json']) {
+    await runTool('tsc', ['--project', project]);
+    await refuseNodeTypes(project);
+  }
 }
 
-/** `types: []` alone would not notice a package that brings Node's types along. */
-async function refuseNodeTypes() {
-  const list = ['--project', 'tsconfig.browser.json', '--listFilesOnly'];
+/**
+ * `types: []` alone would not notice a package that brings Node's types along.
+ * @param {string} project
+ */
+async function refuseNodeTypes(project) {
+  const list = ['--project', project, '--listFilesOnly'];
   const files = await capture(process.execPath, [tool('tsc'), ...list]);
   if (files.includes('node_modules/@types/node/')) {
-    throw new Failure('The browser entry reaches the types of Node: see tsc --explainFiles.');
+    throw new Failure(`${project} reaches the types of Node: see tsc --explainFiles.`);
   }
 }
 

@@ -8,18 +8,22 @@ import { capture, Failure, inCi, run, tool } from './lib.mjs';
 /** @typedef {{ passed: number, failed: number, left: number }} Result `left`: skipped or to do. */
 
 /**
- * @param {string} [node] The Node to run under; default: this one.
+ * @param {object} [options]
+ * @param {string} [options.node] The Node to run under; default: this one.
+ * @param {boolean} [options.withBrowser] Whether the tests that drive a browser are run, too; default: they are.
  */
-export async function runVitest(node = process.execPath) {
+export async function runVitest({ node = process.execPath, withBrowser = true } = {}) {
   const kept = process.env.CHATCAST_RESULTS;
   const folder = kept ?? (await mkdtemp(join(tmpdir(), 'chatcast-results-')));
   try {
     await mkdir(folder, { recursive: true });
     const version = await capture(node, ['--version']);
     const file = join(folder, `${version.trim()}.json`);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const without = withBrowser ? [] : ['--exclude=test/web/browser/**'];
     await run(
       node,
-      [tool('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+      [tool('vitest'), 'run', ...reporters, ...without],
       // What the tests start by the name `node` is the same Node.
       { env: { PATH: `${dirname(node)}${delimiter}${process.env.PATH}` } },
     );

@@ -94,6 +94,11 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
     return this.#roster.users;
   }
 
+  /** The longest text that this server takes, in bytes of UTF-8; before the first connection, the usual 4 096. */
+  get maxTextBytes(): number {
+    return this.#maxTextBytes;
+  }
+
   /** The 1:1 this client is in, if it is in one. */
   get currentPair(): Pair | undefined {
     return this.#pairing.pair;

@@ -6,14 +6,9 @@ import { Fanout } from './delivery/Fanout.js';
 import { ChatError } from './errors.js';
 import type { ChatServerEvents, ListenAddress } from './events.js';
 import { GuardedEmitter } from './GuardedEmitter.js';
+import type { ListenOptions } from './listenOptions.js';
 import { MemoryLog } from './log/MemoryLog.js';
-import type {
-  ChatServerOptions,
-  ListenOptions,
-  Logger,
-  Middleware,
-  ServerStats,
-} from './options.js';
+import type { ChatServerOptions, Logger, Middleware, ServerStats } from './options.js';
 import type { Limits } from './protocol/limits.js';
 import { defaultLimits } from './protocol/limits.js';
 import type { Message, User, Whisper } from './protocol/model.js';
@@ -28,6 +23,7 @@ import { Desk } from './server/Desk.js';
 import { Doorman } from './server/Doorman.js';
 import { guardLogger } from './server/guardLogger.js';
 import type { Place, Waiting } from './server/Lobby.js';
+import { makeOriginCheck } from './server/origins.js';
 import { Port } from './server/Port.js';
 import { Reception } from './server/Reception.js';
 import { RoomHost } from './server/RoomHost.js';
@@ -64,7 +60,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   readonly #attached: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
-  /** Throws `NAME_INVALID` if `options.name` is no name, and a `RangeError` for limits that are none. Nothing is opened before {@link ChatServer.listen}. */
+  /** Throws `NAME_INVALID` if `options.name` is no name, and a `RangeError` for limits or origins that are none. Nothing is opened before {@link ChatServer.listen}. */
   constructor(options: ChatServerOptions = {}) {
     super();
     const { maxClients = 10_000, authenticate, logger, clock = systemClock } = options;
@@ -116,9 +112,11 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         this.emit('denied', { name, address, code });
       },
     });
-    this.#gate = new WebSocketGate(limits.maxFrameBytes, (transport, place) =>
-      this.#reception.accept(transport, nativeWebSocket, place),
-    );
+    this.#gate = new WebSocketGate({
+      maxFrameBytes: limits.maxFrameBytes,
+      mayConnect: makeOriginCheck(options.origins),
+      accept: (transport, place) => this.#reception.accept(transport, nativeWebSocket, place),
+    });
   }
 
   /** Everyone in the room, by name, in the order in which they came. Live: it changes with the room. */
@@ -143,6 +141,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
           reception.accept(transport, this.#dialects[dialect], place),
         clock: reception.clock,
         keepAliveMs: this.#limits.pingMs,
+        onError: (error, context) => this.#report(error, context),
       },
       options,
     );

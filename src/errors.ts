@@ -36,6 +36,8 @@ export const chatErrorCodes = [
   'FILE_CORRUPT',
   /** The file is larger than the limit. */
   'FILE_TOO_LARGE',
+  /** The file could not be put where it was to go: the disk is full, the folder closed to us, the stream closed. */
+  'FILE_NOT_SAVED',
   /** Called off before it was done. */
   'CANCELLED',
   /** The question, or the session to resume, is no longer there. */

@@ -12,15 +12,14 @@ export type {
   PairRequestInfo,
 } from './events.js';
 export * from './index.browser.js';
+export type { HttpListener, ListenOptions, TlsOptions } from './listenOptions.js';
 export type {
   Authenticate,
   ChatServerOptions,
   Command,
-  ListenOptions,
   Logger,
   LoginAttempt,
   Middleware,
   ServerStats,
-  TlsOptions,
 } from './options.js';
 export { defaultLimits, type Limits } from './protocol/limits.js';

@@ -77,34 +77,17 @@ export interface ChatServerOptions {
   readonly limits?: Partial<Limits>;
   /** Wording of notices in text dialects. Default `'ko'`, as in the systems those dialects come from. */
   readonly locale?: 'en' | 'ko';
+  /**
+   * Origins of the pages that may connect over WebSocket, such as `https://chat.example`; `'*'` is any, `'null'` a page
+   * without one. Default: pages of the host that the connection is made to. Programs name no origin, and always may.
+   */
+  readonly origins?: readonly string[];
   /** The name under which the server itself speaks; nobody else may use it. Default `'server'`. */
   readonly name?: string;
   /** Default: silent. */
   readonly logger?: Logger;
   /** For tests: where time comes from. Default: the system. */
   readonly clock?: Clock;
-}
-
-/** What `listen()` needs to know; everything has a default. */
-export interface ListenOptions {
-  /** Default 30 000; 0 picks a free one. */
-  readonly port?: number;
-  /** Address to bind. Default `'127.0.0.1'`: this machine only. `'0.0.0.0'` opens it to the network. */
-  readonly host?: string;
-  /** Certificate and key (PEM), as for `tls.createServer`. With it the port also takes plain connections unless `only`. */
-  readonly tls?: TlsOptions;
-}
-
-/** A certificate for a port. */
-export interface TlsOptions {
-  /** Certificate chain, PEM. */
-  readonly cert: string | Uint8Array;
-  /** Private key, PEM. */
-  readonly key: string | Uint8Array;
-  /** Passphrase of the key, where it has one. */
-  readonly passphrase?: string;
-  /** Refuse connections that are not encrypted. Default true: a port with a certificate is a promise. */
-  readonly only?: boolean;
 }
 
 /** How a client comes back after its connection was lost. */

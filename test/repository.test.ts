@@ -53,8 +53,10 @@ function filesWith(pattern: RegExp, among: readonly TextFile[] = files): string[
 function* walk(folder: string): Generator<TextFile> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
+    // In a work tree of its own, `.git` is a file.
+    if (generated.includes(entry.name)) continue;
     if (entry.isDirectory()) {
-      if (!generated.includes(entry.name)) yield* walk(path);
+      yield* walk(path);
     } else if (entry.isFile()) {
       const text = readFileSync(path, 'utf8');
       // A NUL is what tells binary data from text.

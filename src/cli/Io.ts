@@ -1,3 +1,4 @@
+import type { ChatServer } from '../index.js';
 import type { TerminalInput, TerminalOutput } from './terminal/LineScreen.js';
 
 /** What the program has of the world; tests have another one. */
@@ -8,6 +9,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the program is to end: by a signal, by a closed output, by the person. */
   readonly quit: AbortController;
+  /** Told of a room that was opened, and may take part in it. Default: nobody is told. */
+  readonly onOpen?: (server: ChatServer) => void;
 }
 
 /** Whether there is a person at a terminal that obeys cursor movements. */

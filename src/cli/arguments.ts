@@ -12,6 +12,10 @@ export interface ServeArguments {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly maxClients: number | undefined;
   readonly name: string | undefined;
+  /** Whether the page is served, too. */
+  readonly web: boolean;
+  /** Pages that may connect; undefined: those of this server. */
+  readonly origins: readonly string[] | undefined;
 }
 
 export interface JoinArguments {
@@ -84,6 +88,8 @@ function parseServe(args: readonly string[]): Arguments {
     'tls-key': { type: 'string' },
     'max-clients': { type: 'string' },
     name: { type: 'string' },
+    'no-web': { type: 'boolean', default: false },
+    origin: { type: 'string', multiple: true },
   } as const;
   checkOptions('serve', args, options);
   const { values } = parseArgs({ args: [...args], options });
@@ -102,6 +108,8 @@ function parseServe(args: readonly string[]): Arguments {
         ? undefined
         : readNumber('serve', '--max-clients', maxClients, 1, 1_000_000),
     name,
+    web: !values['no-web'],
+    origins: values.origin,
   };
 }
 

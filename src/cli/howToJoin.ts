@@ -3,15 +3,23 @@ import type { ListenAddress } from '../index.js';
 import { defaultUrl } from './arguments.js';
 import type { Say } from './catalogue/catalogue.js';
 
-/** Tells a newcomer exactly what to type. `program` is how this program is started. */
-export function howToJoin(address: ListenAddress, program: string, say: Say): string {
+/** Tells a newcomer exactly what to type. `program` is how this program is started, `web` whether there is a page. */
+export function howToJoin(address: ListenAddress, program: string, web: boolean, say: Say): string {
   const scheme = new URL(address.url).protocol;
   const hosts = reachableHosts(address.host);
   const [netcatHost = ''] = hosts.map((host) => host.replace(/^\[(.*)\]$/, '$1'));
   const authorities = hosts.map((host) => `${host}:${address.port}`);
   const urls = authorities.map((authority) => `${scheme}//${authority}`);
-  const webScheme = scheme === 'tls:' ? 'wss:' : 'ws:';
+  const isSecure = scheme === 'tls:';
+  const pageScheme = isSecure ? 'https:' : 'http:';
+  const webScheme = isSecure ? 'wss:' : 'ws:';
+  const page = [
+    say('howToOpen'),
+    ...authorities.map((authority) => `  ${pageScheme}//${authority}/`),
+    '',
+  ];
   return [
+    ...(web ? page : []),
     say('serving', { url: urls[0] ?? address.url }),
     '',
     say('howToJoin'),

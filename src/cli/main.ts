@@ -1,22 +1,4 @@
 #!/usr/bin/env node
-import { run } from './run.js';
+import { runProcess } from './runProcess.js';
 
-/** Time for the last output and the last connection to go, in milliseconds. */
-const lingerMs = 1_000;
-
-const { stdin, stdout, stderr, env } = process;
-const quit = new AbortController();
-
-// The first asks to leave in good order, the next does not ask.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (quit.signal.aborted) process.exit();
-    quit.abort();
-  });
-}
-// A reader that has gone (`| head`) or a terminal that was closed is no failure, but nobody is there any more.
-for (const stream of [stdin, stdout, stderr]) stream.on('error', () => quit.abort());
-
-process.exitCode = await run(process.argv.slice(2), { stdin, stdout, stderr, env, quit });
-// Whatever still holds the process has had its time.
-setTimeout(() => process.exit(), lingerMs).unref();
+await runProcess(process.argv.slice(2));

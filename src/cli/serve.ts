@@ -8,6 +8,9 @@ import { hostRoom } from './hostRoom.js';
 import { howToJoin } from './howToJoin.js';
 import type { Io } from './Io.js';
 import { openScreen } from './openScreen.js';
+import { UsageError } from './options.js';
+import { loadPage } from './page/loadPage.js';
+import { servePage } from './page/servePage.js';
 import { programName } from './programName.js';
 import { readNamedFile } from './readNamedFile.js';
 import { systemCode } from './systemCode.js';
@@ -17,15 +20,16 @@ const drainMs = 5_000;
 
 /** `chatcast serve`: a room, from its opening to its closing. Resolves with the exit code. */
 export async function serve(args: ServeArguments, io: Io, say: Say): Promise<number> {
-  const server = new ChatServer(await readServerOptions(args));
+  const server = makeServer(await readServerOptions(args));
   const address = await listen(server, await readListenOptions(args));
   // Without a terminal it reads nothing: a service whose input is closed goes on.
   const screen = openScreen(io, { readsPipe: false });
   try {
-    screen.print(howToJoin(address, programName(), say));
+    screen.print(howToJoin(address, programName(), args.web, say));
     if (args.users !== undefined && !args.tls && !address.host.startsWith('127.')) {
       screen.complain(say('plainPasswords'));
     }
+    io.onOpen?.(server);
     await hostRoom({ server, screen, say, name: args.name ?? 'server' });
     screen.close();
     screen.print(say('closing'));
@@ -38,20 +42,33 @@ export async function serve(args: ServeArguments, io: Io, say: Say): Promise<num
 }
 
 async function readServerOptions(args: ServeArguments): Promise<ChatServerOptions> {
-  const { users, maxClients, name, locale } = args;
+  const { users, maxClients, name, locale, origins } = args;
   return {
     ...(users !== undefined && { authenticate: (await openAccounts(users)).authenticate }),
     ...(maxClients !== undefined && { maxClients }),
     ...(name !== undefined && { name }),
     ...(locale !== undefined && { locale }),
+    ...(origins !== undefined && { origins }),
   };
 }
 
-async function readListenOptions({ port, host, tls }: ServeArguments): Promise<ListenOptions> {
-  if (!tls) return { port, host };
+function makeServer(options: ChatServerOptions): ChatServer {
+  try {
+    return new ChatServer(options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const value = String(options.origins?.join(', '));
+    throw new UsageError('serve', (say) => say('badOrigin', { value }));
+  }
+}
+
+async function readListenOptions(args: ServeArguments): Promise<ListenOptions> {
+  const { port, host, tls, web } = args;
+  const plain = { port, host, ...(web && { http: servePage(await loadPage()) }) };
+  if (!tls) return plain;
   const cert = await readNamedFile(tls.certFile);
   const key = await readNamedFile(tls.keyFile);
-  return { port, host, tls: { cert, key } };
+  return { ...plain, tls: { cert, key } };
 }
 
 async function listen(server: ChatServer, options: ListenOptions): Promise<ListenAddress> {

@@ -5,12 +5,13 @@ import tls from 'node:tls';
 import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { ListenAddress } from '../events.js';
-import type { ListenOptions } from '../options.js';
+import type { ListenOptions } from '../listenOptions.js';
 import { plainAddress, SocketTransport } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
 import type { StreamDialect } from '../wire/dialects.js';
 import { sniff } from '../wire/sniff.js';
 import type { Following } from '../wire/sniffText.js';
+import { answerLanding, guardHttp } from './http.js';
 import type { Place, Waiting } from './Lobby.js';
 import { isLoopback } from './Lobby.js';
 import { maxOpenSockets } from './openFiles.js';
@@ -29,16 +30,14 @@ export interface PortHost {
   readonly clock: Clock;
   /** Silence after which the system looks whether a client that knows no pings is still there, in milliseconds. */
   readonly keepAliveMs: number;
+  /** Something of the embedding program failed. */
+  onError(error: unknown, context: string): void;
 }
 
 /** Node's 511 overflows when a thousand connect at once, and those left over wait a second to try again. */
 const backlog = 4096;
 /** So long nothing comes behind a newline: it was no part of a record, which is sent whole. People do not notice. */
 const quietMs = 300;
-const landing = `This is a chatcast server. To come in:
-  npx chatcast join <this address>
-or connect a WebSocket to ${defaultPath}.
-`;
 
 function urlOf(host: string, port: number, secure: boolean): string {
   const shown = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host;
@@ -67,10 +66,9 @@ export class Port implements AsyncDisposable {
   private constructor(host: PortHost, options: ListenOptions) {
     this.#host = host;
     this.#tlsOnly = options.tls !== undefined && options.tls.only !== false;
-    this.#http = http.createServer((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-      response.end(landing);
-    });
+    this.#http = http.createServer(
+      options.http === undefined ? answerLanding : guardHttp(options.http, host.onError),
+    );
     this.#http.on('upgrade', (request, socket, head) => {
       const place = this.#askingHttp.get(socket);
       if (!host.gate.handleUpgrade(request, socket, head, defaultPath, place)) {

@@ -6,6 +6,7 @@ import type { Transport } from '../transport/Transport.js';
 import { WebSocketServerTransport } from '../transport/WebSocketTransport.js';
 import { subprotocol } from '../wire/native/preface.js';
 import type { Place } from './Lobby.js';
+import type { OriginCheck } from './origins.js';
 
 /** Where WebSocket connections are taken, unless said otherwise. */
 export const defaultPath = '/chat';
@@ -22,20 +23,23 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
+export interface WebSocketGateOptions {
+  readonly maxFrameBytes: number;
+  readonly mayConnect: OriginCheck;
+  /** Gets the place that came with the upgrade. */
+  readonly accept: (transport: Transport, place: Place | undefined) => void;
+}
+
 /** Turns HTTP upgrades into transports. */
 export class WebSocketGate {
   readonly #server: WebSocketServer;
-  readonly #accept: (transport: Transport, place: Place | undefined) => void;
+  readonly #options: WebSocketGateOptions;
 
-  /** `accept` gets the place that came with the upgrade. */
-  constructor(
-    maxFrameBytes: number,
-    accept: (transport: Transport, place: Place | undefined) => void,
-  ) {
-    this.#accept = accept;
+  constructor(options: WebSocketGateOptions) {
+    this.#options = options;
     this.#server = new WebSocketServer({
       noServer: true,
-      maxPayload: maxFrameBytes,
+      maxPayload: options.maxFrameBytes,
       // Compressing for each member anew is what makes broadcasts dear, and each would hold a window of memory.
       perMessageDeflate: false,
       clientTracking: false,
@@ -52,6 +56,10 @@ export class WebSocketGate {
     place?: Place,
   ): boolean {
     if (request.url?.split('?', 1)[0] !== path) return false;
+    if (!this.#options.mayConnect(request.headers)) {
+      refuse(socket, '403 Forbidden');
+      return true;
+    }
     const offered = request.headers['sec-websocket-protocol'];
     if (offered !== undefined && !offered.split(',').some((name) => name.trim() === subprotocol)) {
       refuse(socket, '400 Bad Request');
@@ -60,7 +68,7 @@ export class WebSocketGate {
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const address = plainAddress(request.socket.remoteAddress);
       const secure = isEncrypted(socket);
-      this.#accept(new WebSocketServerTransport(webSocket, socket, address, secure), place);
+      this.#options.accept(new WebSocketServerTransport(webSocket, socket, address, secure), place);
     });
     return true;
   }

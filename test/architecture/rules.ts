@@ -7,8 +7,8 @@ export interface LayerRule {
   readonly layers: readonly string[];
   /** Packages from npm; 'any' of the dependencies for programs of their own. */
   readonly packages: readonly string[] | 'any';
-  /** Whether modules of Node may be imported. */
-  readonly node: boolean;
+  /** Whether modules of Node may be imported, or by which of its files: those whose path in it begins so. */
+  readonly node: boolean | readonly string[];
 }
 
 const foundation = ['errors', 'clock', 'protocol', 'options', 'events', 'GuardedEmitter'];
@@ -19,23 +19,41 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   clock: { layers: [], packages: [], node: false },
   protocol: { layers: ['errors'], packages: ['valibot'], node: false },
   options: { layers: ['errors', 'clock', 'protocol', 'log'], packages: [], node: true },
+  listenOptions: { layers: [], packages: [], node: true },
   events: { layers: ['errors', 'protocol', 'client'], packages: [], node: false },
   GuardedEmitter: { layers: ['errors'], packages: ['eventemitter3'], node: false },
 
   // Layers: pure ones know the vocabulary only, and wire and room never see each other.
-  wire: { layers: ['protocol', 'errors'], packages: [], node: false },
+  wire: { layers: ['protocol', 'errors', 'wording'], packages: [], node: false },
   room: { layers: ['protocol', 'errors'], packages: [], node: false },
   log: { layers: ['protocol'], packages: [], node: false },
   delivery: { layers: ['protocol', 'log', 'clock'], packages: [], node: true },
   transport: { layers: ['protocol', 'errors'], packages: ['ws'], node: true },
+  transfer: {
+    layers: ['protocol', 'errors'],
+    packages: ['@noble/hashes'],
+    node: ['disk/', 'files.node', 'sha256.node'],
+  },
   accounts: { layers: ['protocol', 'errors'], packages: [], node: true },
+
+  // What front-ends have in common, and what is said to those who have none: words.
+  wording: { layers: ['errors'], packages: [], node: false },
 
   // What the client reaches servers by: also the old ones, behind a face of the native protocol.
   legacy: { layers: ['protocol', 'errors', 'transport', 'wire'], packages: [], node: false },
 
   // Composition: ChatServer and ChatClient, and the folders that are their parts.
   server: {
-    layers: [...foundation, 'wire', 'room', 'log', 'delivery', 'transport', 'accounts'],
+    layers: [
+      ...foundation,
+      'listenOptions',
+      'wire',
+      'room',
+      'log',
+      'delivery',
+      'transport',
+      'accounts',
+    ],
     packages: ['ws'],
     node: true,
   },
@@ -45,7 +63,17 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     node: false,
   },
   ChatServer: {
-    layers: [...foundation, 'wire', 'room', 'log', 'delivery', 'transport', 'accounts', 'server'],
+    layers: [
+      ...foundation,
+      'listenOptions',
+      'wire',
+      'room',
+      'log',
+      'delivery',
+      'transport',
+      'accounts',
+      'server',
+    ],
     packages: [],
     node: true,
   },
@@ -57,7 +85,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
 
   // Entry points, which export and do nothing else; and programs, which use them as users do.
   index: {
-    layers: [...foundation, 'index.browser', 'ChatServer', 'accounts'],
+    layers: [...foundation, 'listenOptions', 'index.browser', 'ChatServer', 'accounts'],
     packages: [],
     node: false,
   },
@@ -66,14 +94,22 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     packages: [],
     node: false,
   },
-  cli: { layers: ['index'], packages: 'any', node: true },
+  bot: { layers: ['index.browser'], packages: [], node: false },
+  cli: { layers: ['index', 'wording'], packages: 'any', node: true },
+  web: { layers: ['index.browser', 'wording'], packages: ['preact'], node: false },
 };
 
+/** Layers that are bundled: the packages that they import are in the build, and no install brings them. */
+export const bundledLayers = ['web'];
+
 /** Files of which every statement is an `export … from`. */
-export const entryPoints = ['index.ts', 'index.browser.ts'];
+export const entryPoints = ['index.ts', 'index.browser.ts', 'bot/index.ts'];
 
 /** Where the browser starts, and the packages that run there. */
-export const browser = { entry: 'index.browser.ts', packages: ['eventemitter3', 'valibot'] };
+export const browser = {
+  entries: ['index.browser.ts', 'bot/index.ts'],
+  packages: ['@noble/hashes', 'eventemitter3', 'valibot'],
+};
 
 /** Past this many lines, a file holds a second idea. */
 export const maxLines = 300;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +33,7 @@ const subpathImports: Readonly<Record<string, Record<Condition, string>>> = pack
 /** Every file of src/, with its imports resolved as that condition resolves them. */
 export function readSources(condition: Condition): Map<string, SourceFile> {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => /\.tsx?$/.test(path))
     .map((path) => path.replaceAll(sep, '/'))
     .sort();
   return new Map(paths.map((path) => [path, readSource(path, condition)]));
@@ -61,14 +61,16 @@ function resolve(importer: string, specifier: string | undefined, condition: Con
   return { to: 'package', name: parts.join('/') };
 }
 
+/** The file that is compiled to that one, or else the one that should be. */
 function sourceOf(compiled: string): string {
-  return compiled.replace(/\.js$/, '.ts');
+  const name = compiled.replace(/\.js$/, '');
+  return existsSync(join(folder, `${name}.tsx`)) ? `${name}.tsx` : `${name}.ts`;
 }
 
 /** The folder of src/ that a file is in, or its own name when it is right in src/. */
 export function layerOf(path: string): string {
   const [first = path, ...rest] = path.split('/');
-  return rest.length > 0 ? first : first.replace(/\.ts$/, '');
+  return rest.length > 0 ? first : first.replace(/\.tsx?$/, '');
 }
 
 /** The files that a file loads, in the order of its imports. */

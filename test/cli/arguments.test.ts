@@ -26,12 +26,14 @@ describe('serve', () => {
       tls: undefined,
       maxClients: undefined,
       name: undefined,
+      web: true,
+      origins: undefined,
     });
   });
 
   it('takes everything', () => {
     const line =
-      'serve --port 0 --host ::1 --users u.txt --tls-cert c --tls-key k --max-clients 5 --name hall --locale ko';
+      'serve --port 0 --host ::1 --users u.txt --tls-cert c --tls-key k --max-clients 5 --name hall --locale ko --no-web --origin https://a.example --origin http://b.example';
     expect(parseArguments(line.split(' '))).toEqual({
       command: 'serve',
       port: 0,
@@ -41,6 +43,8 @@ describe('serve', () => {
       tls: { certFile: 'c', keyFile: 'k' },
       maxClients: 5,
       name: 'hall',
+      web: false,
+      origins: ['https://a.example', 'http://b.example'],
     });
   });
 

@@ -3,6 +3,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { ChatClient, PasswordFile } from '../../src/index.js';
 import { makeCertificate } from '../support/certificate.js';
 import { until } from '../support/until.js';
@@ -68,6 +69,46 @@ describe('serve', () => {
     netcat.write('/login atom\n');
     await until(() => shown.includes('You are in the room as [atom].'), 'atom is in');
     netcat.destroy();
+  });
+
+  it('says first where the page is, and shows it there', async () => {
+    const { host, url } = await serve();
+    const page = `${url.replace('tcp:', 'http:')}/`;
+    expect(host.terminal.lines.slice(0, 2)).toEqual(['Open in a browser:', `  ${page}`]);
+    const answer = await fetch(page);
+    expect(await answer.text()).toContain('<title>chatcast</title>');
+  });
+
+  it('shows no page when told not to', async () => {
+    const { host, url } = await serve('--no-web');
+    expect(host.terminal.lines[0]).toBe(`The room is open at ${url}`);
+    expect(host.terminal.text).not.toContain('http:');
+    const answer = await fetch(url.replace('tcp:', 'http:'));
+    expect(await answer.text()).toContain('npx chatcast join');
+  });
+
+  it('lets only the pages connect that it is told of', async () => {
+    const { url } = await serve('--origin', 'https://chat.example', '--origin', 'http://b.example');
+    const statusFor = (origin: string) =>
+      new Promise((resolve) => {
+        const room = `${url.replace('tcp:', 'ws:')}/chat`;
+        const webSocket = new WebSocket(room, 'chatcast.v1', { origin });
+        webSocket.once('open', () => resolve(101)).once('open', () => webSocket.terminate());
+        webSocket.once('unexpected-response', (request, { statusCode }) => {
+          resolve(statusCode);
+          request.destroy();
+        });
+      });
+    expect(await statusFor('https://chat.example')).toBe(101);
+    expect(await statusFor('http://b.example')).toBe(101);
+    expect(await statusFor(url.replace('tcp:', 'http:'))).toBe(403);
+  });
+
+  it('refuses what is no origin', async () => {
+    const host = new Seat(['serve', '--port', '0', '--origin', 'chat.example']);
+    expect(await host.exitCode).toBe(1);
+    expect(host.errors.text).toContain('such as https://chat.example, not chat.example.');
+    expect(host.errors.text).toContain('Usage: chatcast serve');
   });
 
   it('shows who comes and goes, with the time', async () => {
@@ -143,6 +184,7 @@ describe('serve with a certificate', () => {
     const { host, url } = await serve('--tls-cert', certFile, '--tls-key', keyFile);
     expect(url).toMatch(/^tls:/);
     expect(host.terminal.text).toContain(`  ${url.replace('tls:', 'wss:')}/chat\n`);
+    expect(host.terminal.lines[1]).toBe(`  ${url.replace('tls:', 'https:')}/`);
     const guest = new Seat(['join', url, '--name', 'atom', '--ca', certFile]);
     seats.push(guest);
     await guest.shows('You are in the room as [atom], 1 here.');

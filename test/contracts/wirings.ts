@@ -60,7 +60,7 @@ async function makeWiring(
 }
 
 function listenForWebSockets(server: http.Server, accept: (transport: Transport) => void): Server {
-  const gate = new WebSocketGate(maxFrameBytes, accept);
+  const gate = new WebSocketGate({ maxFrameBytes, mayConnect: () => true, accept });
   server.on('upgrade', (request, socket, head) => gate.handleUpgrade(request, socket, head, path));
   return server;
 }

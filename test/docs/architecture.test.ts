@@ -12,7 +12,7 @@ it('docs/ARCHITECTURE.md tells the import rules that are enforced', () => {
     const rule = {
       layers: [...shared, ...namesIn(layers)],
       packages: packages === 'any' ? packages : namesIn(packages),
-      node: node === 'yes',
+      node: nodeIn(node),
     };
     return [namesIn(layer).join(), rule];
   });
@@ -21,4 +21,10 @@ it('docs/ARCHITECTURE.md tells the import rules that are enforced', () => {
 
 function namesIn(text = ''): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+}
+
+/** Whether modules of Node may be imported, or by which files. */
+function nodeIn(text = ''): boolean | string[] {
+  const files = namesIn(text);
+  return files.length > 0 ? files : text === 'yes';
 }

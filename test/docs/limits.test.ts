@@ -19,6 +19,8 @@ const noBounds = [
   'hashBytes',
   'factOverheadBytes',
   'drainCheckMs',
+  'pauseMs',
+  'hiddenMs',
   'shortestWaitMs',
   'pieceBytes',
   'maxBytesPerUnit',
@@ -64,7 +66,7 @@ describe('the comments on the limits', () => {
 function sourcesBut(folder: string): string[] {
   return readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .map((path) => `src/${path.replaceAll('\\', '/')}`)
-    .filter((path) => path.endsWith('.ts') && !path.startsWith(`src/${folder}/`));
+    .filter((path) => /\.tsx?$/.test(path) && !path.startsWith(`src/${folder}/`));
 }
 
 function read(path: string): string {

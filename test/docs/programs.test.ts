@@ -65,6 +65,28 @@ describe('the bot of README.md', () => {
   });
 });
 
+describe('the bots of README.md and docs/bots.md', () => {
+  it.each([
+    ['tally', ['!score 3', '/score'], ['atom has 3 points.', 'atom has 4 points.']],
+    ['dice', ['Good morning!', '!roll 1'], ['Good morning, atom.', 'atom rolls 1.']],
+    ['quiz', ['!quiz', '6'], ['What is 2 × 3?', '1 of 1 right, atom.']],
+  ])('%s answers', async (name, asked, answers) => {
+    await using server = new ChatServer();
+    const { url } = await server.listen({ port: 0 });
+    const bot = guests.find(({ code }) => code.includes(`name: '${name}'`));
+    await using program = new Program(compiled(bot?.file ?? ''), url);
+    await program.says(/ is here\./);
+    await using atom = await ChatClient.connect({ url, name: 'atom' });
+    const heard = atom.messages();
+    for (const [index, text] of asked.entries()) {
+      await atom.send(text);
+      await heard.next();
+      expect((await heard.next()).value).toMatchObject({ from: name, text: answers[index] });
+    }
+    expect(program.stderr).toBe('');
+  });
+});
+
 it('README.md shows the terminal as it is', () => {
   const [picture] = blocksOf(readPage('README.md')).filter(({ info }) => info === 'text');
   expect(picture?.code).toBe(readPage('docs/terminal.txt'));

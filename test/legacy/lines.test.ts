@@ -140,7 +140,7 @@ describe('a line', () => {
     const { user1, user2 } = await openPair();
     for (let index = 0; index < 100; index += 1) user1.sends('x'.repeat(10_000));
     user1.says('', 'next');
-    await user1.hears('너무 길어서 보내지 않았습니다.\n');
+    await user1.hears('너무 깁니다.\n');
     expect(await user2.next()).toBe('[user1] next\n');
   });
 

@@ -90,6 +90,15 @@ describe('stage 2: the first name in brackets is the login', () => {
     },
   );
 
+  it('unless it is longer than any name: then the brackets are text', async () => {
+    const house = await openHouse();
+    const peer = await house.visit(records);
+    const text = `[${'x'.repeat(129)}] hello`;
+    const said = nextEvent(house.server, 'message');
+    peer.sends(encodeLongText(`${text}\n`));
+    expect((await said).message).toMatchObject({ from: 'guest1', text });
+  });
+
   it('unless it would make messages look like whispers', async () => {
     const house = await openHouse();
     const peer = await house.visit(records);
@@ -413,7 +422,7 @@ describe('texts', () => {
   it('longer than the room allows are told of, and not said', async () => {
     const { user1, user2 } = await openPair();
     user1.sends(encodeLongText(`[user1] ${'x'.repeat(4097)}\n`));
-    await user1.hears('너무 길어서 보내지 않았습니다.\n');
+    await user1.hears('너무 깁니다.\n');
     expect(await user2.hearsUntilNow()).toEqual([]);
   });
 
@@ -421,7 +430,7 @@ describe('texts', () => {
     const { user1, user2 } = await openPair();
     for (let index = 0; index < 2000; index += 1) user1.sends(encodeRecord('x'.repeat(127)));
     user1.says('end', '[user1] next');
-    await user1.hears('너무 길어서 보내지 않았습니다.\n');
+    await user1.hears('너무 깁니다.\n');
     expect(await user2.next()).toBe('[user1] next\n');
   });
 });

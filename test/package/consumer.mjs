@@ -1,5 +1,7 @@
 // A user's project: empty but for the packed package and the small programs beside this file.
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,10 +9,10 @@ import { gzipSync } from 'node:zlib';
 import { capture, Failure, npm, root, runTool } from '../../scripts/lib.mjs';
 
 /** All that an install brings. A new name here is a decision: see CONTRIBUTING.md. */
-const expectedPackages = ['chatcast', 'eventemitter3', 'valibot', 'ws'];
+const expectedPackages = ['@noble/hashes', 'chatcast', 'eventemitter3', 'valibot', 'ws'];
 
-/** Programs that say "hello" to themselves, print it and end. */
-const programs = ['out/hello.js', 'hello.cjs'];
+/** Programs that hear "hello" from atom, print it and end. */
+const programs = ['out/hello.js', 'out/bot.js', 'hello.cjs'];
 
 /** A program that has not ended by then keeps something open after `close()`. */
 const endsWithinMs = 30_000;
@@ -89,6 +91,29 @@ export async function runPrograms(folder, node = process.execPath) {
     timeoutMs: endsWithinMs,
   });
   if (!help.includes('serve')) throw new Failure(`chatcast --help printed: ${help}`);
+  await openPage(folder, node);
+}
+
+/**
+ * Opens a room, and asks for its page and the files that it names.
+ * @param {string} folder
+ * @param {string} node
+ */
+async function openPage(folder, node) {
+  const args = ['node_modules/chatcast/dist/cli/main.js', 'serve', '--port', '0'];
+  const room = spawn(node, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [said] = await once(room.stdout, 'data', { signal: AbortSignal.timeout(endsWithinMs) });
+    const [address = ''] = /http:\S+/.exec(String(said)) ?? [];
+    const page = await (await fetch(address)).text();
+    const names = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name = '']) => name);
+    const answers = await Promise.all(names.map((name) => fetch(new URL(name, address))));
+    if (answers.length < 3 || answers.some(({ ok }) => !ok)) {
+      throw new Failure(`chatcast serve does not show its page: ${page}`);
+    }
+  } finally {
+    room.kill();
+  }
 }
 
 /**

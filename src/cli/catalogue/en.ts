@@ -1,40 +1,8 @@
-import type { ChatErrorCode } from '../../index.js';
-
-/** One line for each way in which the library says no. */
-const errors = {
-  'error.NAME_TAKEN': 'This name is taken.',
-  'error.NAME_INVALID': 'A name has 1 to 32 letters and digits of one script, and no spaces.',
-  'error.TEXT_INVALID': 'This text cannot be sent: it is empty or holds control characters.',
-  'error.DENIED': 'Access denied.',
-  'error.SERVER_FULL': 'The room is full.',
-  'error.NOT_CONNECTED': 'There is no connection.',
-  'error.USER_UNKNOWN': 'There is no such user.',
-  'error.USER_ASLEEP': 'That user is asleep.',
-  'error.SELF': 'That is you.',
-  'error.PAIR_DECLINED': 'The 1:1 was declined.',
-  'error.PAIR_BUSY': 'One of you is in a 1:1 already, or was asked already.',
-  'error.PAIR_ENDED': 'The 1:1 is over; that was not sent.',
-  'error.FILE_DECLINED': 'The file was declined.',
-  'error.FILE_NOT_FOUND': 'There is no such file.',
-  'error.FILE_CHANGED': 'The file changed while it was sent.',
-  'error.FILE_CORRUPT': 'The file arrived damaged.',
-  'error.FILE_TOO_LARGE': 'The file is too large.',
-  'error.CANCELLED': 'Cancelled.',
-  'error.EXPIRED': 'That is no longer open.',
-  'error.TIMEOUT': 'It took too long.',
-  'error.RATE_LIMITED': 'Too much at once; try again in a while.',
-  'error.TOO_LARGE': 'That is too long.',
-  'error.PROTOCOL': 'The other side does not speak this protocol.',
-  'error.UNREACHABLE': 'No connection could be made.',
-  'error.SLOW': 'This connection is too slow for the room.',
-  'error.KICKED': 'You were removed from the room.',
-  'error.SHUTDOWN': 'The room was closed.',
-  'error.INDETERMINATE': 'The connection was lost; nobody knows whether that arrived.',
-} as const satisfies Record<`error.${ChatErrorCode}`, string>;
+import { refusalsEn } from '../../wording/refusals.js';
 
 /** Everything that the program says, in English. In braces stands what is filled in. */
 export const en = {
-  ...errors,
+  ...refusalsEn,
   decision: '{line} ({reason})',
   'error.unknown': 'Something went wrong: {reason}',
 
@@ -97,9 +65,10 @@ export const en = {
   'help.close': 'close the room',
 
   serving: 'The room is open at {url}',
+  howToOpen: 'Open in a browser:',
   howToJoin: 'To join, type in another terminal:',
   howToJoinNetcat: 'With nothing but netcat, or with the clients of old chat systems:',
-  howToJoinWeb: 'From a browser or a program, over WebSocket:',
+  howToJoinWeb: 'From a page or program of your own, over WebSocket:',
   howToJoinCode: 'From a Node program:',
   howToTalk:
     'What you type here is said by [{name}]. /help lists the commands; Ctrl-C closes the room.',
@@ -129,6 +98,7 @@ export const en = {
   argumentMissing: '{argument} is missing.',
   badNumber: '{option} is a whole number from {min} to {max}, not {value}.',
   badLocale: '--locale is en or ko, not {value}.',
+  badOrigin: '--origin is the origin of a page, such as https://chat.example, not {value}.',
   badUrl:
     '{value} is no address to join: tcp://host:port, tls://host:port, ws://host:port/chat or wss://host:port/chat.',
   tlsIncomplete: '--tls-cert and --tls-key belong together.',
@@ -151,6 +121,8 @@ Opens a room: one port for every kind of client.
       --tls-key FILE      its private key (PEM)
       --max-clients N     members at once; default 10000
       --name NAME         name of the room itself; default server
+      --no-web            no page for browsers; default: there is one
+      --origin ORIGIN     page that may connect, may be repeated; default: ours
       --locale en|ko      language; default: that of the environment
   -h, --help              this help`,
   'usage.join': `Usage: chatcast join [url] [options]

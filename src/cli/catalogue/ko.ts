@@ -1,35 +1,9 @@
+import { refusalsKo } from '../../wording/refusals.js';
 import type { Catalogue } from './catalogue.js';
 
 /** Everything that the program says, in Korean. */
 export const ko: Catalogue = {
-  'error.NAME_TAKEN': '이미 사용 중인 이름입니다.',
-  'error.NAME_INVALID': '이름은 한 가지 문자의 글자와 숫자 1~32자이며 빈칸이 없어야 합니다.',
-  'error.TEXT_INVALID': '보낼 수 없는 글입니다. 비어 있거나 제어 문자가 있습니다.',
-  'error.DENIED': '접근이 거부되었습니다.',
-  'error.SERVER_FULL': '대화방이 가득 찼습니다.',
-  'error.NOT_CONNECTED': '연결되어 있지 않습니다.',
-  'error.USER_UNKNOWN': '그런 사용자가 없습니다.',
-  'error.USER_ASLEEP': '그 사용자는 자고 있습니다.',
-  'error.SELF': '자기 자신입니다.',
-  'error.PAIR_DECLINED': '1:1 대화가 거부되었습니다.',
-  'error.PAIR_BUSY': '둘 중 한 명이 이미 1:1 대화 중이거나 이미 요청했습니다.',
-  'error.PAIR_ENDED': '1:1 대화가 끝나서 보내지 않았습니다.',
-  'error.FILE_DECLINED': '파일 수신이 거부되었습니다.',
-  'error.FILE_NOT_FOUND': '그런 파일이 없습니다.',
-  'error.FILE_CHANGED': '전송 중에 파일이 바뀌었습니다.',
-  'error.FILE_CORRUPT': '파일이 손상되어 도착했습니다.',
-  'error.FILE_TOO_LARGE': '파일이 너무 큽니다.',
-  'error.CANCELLED': '취소되었습니다.',
-  'error.EXPIRED': '더 이상 유효하지 않습니다.',
-  'error.TIMEOUT': '시간이 너무 오래 걸렸습니다.',
-  'error.RATE_LIMITED': '요청이 너무 많습니다. 잠시 후 다시 하십시오.',
-  'error.TOO_LARGE': '너무 깁니다.',
-  'error.PROTOCOL': '상대가 이 프로토콜을 모릅니다.',
-  'error.UNREACHABLE': '연결할 수 없습니다.',
-  'error.SLOW': '연결이 대화방을 따라가지 못합니다.',
-  'error.KICKED': '대화방에서 내보내졌습니다.',
-  'error.SHUTDOWN': '대화방이 닫혔습니다.',
-  'error.INDETERMINATE': '연결이 끊겨 도착했는지 알 수 없습니다.',
+  ...refusalsKo,
   decision: '{line} ({reason})',
   'error.unknown': '문제가 생겼습니다: {reason}',
 
@@ -92,9 +66,10 @@ export const ko: Catalogue = {
   'help.close': '대화방 닫기',
 
   serving: '대화방이 열렸습니다: {url}',
+  howToOpen: '브라우저에서 열기:',
   howToJoin: '다른 터미널에서 들어오려면:',
   howToJoinNetcat: 'netcat 만으로, 또는 예전 채팅 클라이언트로:',
-  howToJoinWeb: '브라우저나 프로그램에서 WebSocket 으로:',
+  howToJoinWeb: '직접 만든 페이지나 프로그램에서 WebSocket 으로:',
   howToJoinCode: 'Node 프로그램에서:',
   howToTalk:
     '여기에 쓰는 글은 [{name}] 이름으로 나갑니다. /help 는 명령어 목록, Ctrl-C 는 대화방 닫기입니다.',
@@ -124,6 +99,7 @@ export const ko: Catalogue = {
   argumentMissing: '{argument} 이(가) 없습니다.',
   badNumber: '{option} 은 {min} 에서 {max} 사이의 정수입니다: {value}',
   badLocale: '--locale 은 en 또는 ko 입니다: {value}',
+  badOrigin: '--origin 은 https://chat.example 과 같은 페이지의 출처입니다: {value}',
   badUrl:
     '들어갈 수 있는 주소가 아닙니다: {value}. tcp://host:port, tls://host:port, ws://host:port/chat, wss://host:port/chat 중 하나여야 합니다.',
   tlsIncomplete: '--tls-cert 와 --tls-key 는 함께 주어야 합니다.',
@@ -146,6 +122,8 @@ export const ko: Catalogue = {
       --tls-key FILE      그 개인 키 (PEM)
       --max-clients N     동시에 있을 수 있는 사람 수, 기본값 10000
       --name NAME         대화방 자신의 이름, 기본값 server
+      --no-web            브라우저용 페이지 없음, 기본값: 있음
+      --origin ORIGIN     연결할 수 있는 페이지, 여러 번 가능, 기본값: 우리 것
       --locale en|ko      언어, 기본값: 환경의 언어
   -h, --help              이 도움말`,
   'usage.join': `사용법: chatcast join [url] [옵션]

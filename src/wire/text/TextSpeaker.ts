@@ -56,9 +56,9 @@ const outside: Phase = { kind: 'outside' };
 /** Steps to the next name widen, so this many reach past tens of thousands of guests. */
 const maxGuestTries = 16;
 
-/** The name in brackets before a text, and the text. */
+/** The name in brackets before a text, and the text. What is longer than any login may be is no name. */
 function splitBrackets(text: string): [name: string | undefined, text: string] {
-  const [, name, rest] = /^\[([^[\]]*)\] ?(.*)$/su.exec(text) ?? [];
+  const [, name, rest] = /^\[([^[\]]{0,128})\] ?(.*)$/s.exec(text) ?? [];
   return [name, rest ?? text];
 }
 

@@ -1,3 +1,4 @@
+import { refusalsEn } from '../../wording/refusals.js';
 import type { Words } from './words.js';
 
 /**
@@ -45,25 +46,7 @@ export const en: Words = {
   noQuestion: '* Nobody has asked you.\n',
   alreadyIn: '* You are in the room already.\n',
   filesImpossible: '* Files cannot be sent or received here.\n',
-  refusals: {
-    NAME_TAKEN: '* This name is taken.\n',
-    NAME_INVALID: '* A name has 1 to 32 letters and digits of one script, and no spaces.\n',
-    TEXT_INVALID: '* This text cannot be sent.\n',
-    DENIED: '* Access denied.\n',
-    SERVER_FULL: '* The room is full.\n',
-    USER_UNKNOWN: '* There is no such user.\n',
-    USER_ASLEEP: '* That user is asleep.\n',
-    SELF: '* That is you.\n',
-    PAIR_BUSY: '* One of you is in a 1:1 already, or was asked already.\n',
-    PAIR_ENDED: '* The 1:1 is over; that was not sent.\n',
-    EXPIRED: '* That is no longer open.\n',
-    TIMEOUT: '* It took too long.\n',
-    RATE_LIMITED: '* Too much at once; try again in a while.\n',
-    TOO_LARGE: '* That is too long, and was not sent.\n',
-    PROTOCOL: '* That was not understood.\n',
-    KICKED: '* You were removed from the room.\n',
-    SHUTDOWN: '* The room was closed.\n',
-  },
-  refused: '* That cannot be done.\n',
+  refusal: (code) => `* ${refusalsEn[`error.${code}`]}\n`,
+  notUnderstood: '* That was not understood.\n',
   because: (refusal, reason) => `${refusal.trimEnd()} (${reason})\n`,
 };

@@ -1,3 +1,4 @@
+import { refusalsKo } from '../../wording/refusals.js';
 import type { Words } from './words.js';
 
 /** In Korean. What the old systems said is said as they said it, to the letter: people and scripts look for it. */
@@ -41,25 +42,7 @@ export const ko: Words = {
   noQuestion: '받은 요청이 없습니다.\n',
   alreadyIn: '이미 입장했습니다.\n',
   filesImpossible: '여기서는 파일을 주고받을 수 없습니다.\n',
-  refusals: {
-    NAME_TAKEN: '이미 사용 중인 이름입니다.\n',
-    NAME_INVALID: '이름은 한 가지 문자의 글자와 숫자 1~32자이며 빈칸이 없어야 합니다.\n',
-    TEXT_INVALID: '보낼 수 없는 글입니다.\n',
-    DENIED: '접근이 거부되었습니다.\n',
-    SERVER_FULL: '대화방이 가득 찼습니다.\n',
-    USER_UNKNOWN: '그런 사용자가 없습니다.\n',
-    USER_ASLEEP: '그 사용자는 자고 있습니다.\n',
-    SELF: '자기 자신입니다.\n',
-    PAIR_BUSY: '둘 중 한 명이 이미 1:1 대화 중이거나 이미 요청했습니다.\n',
-    PAIR_ENDED: '1:1 대화가 끝나서 보내지 않았습니다.\n',
-    EXPIRED: '더 이상 유효하지 않습니다.\n',
-    TIMEOUT: '시간이 너무 오래 걸렸습니다.\n',
-    RATE_LIMITED: '요청이 너무 많습니다. 잠시 후 다시 하십시오.\n',
-    TOO_LARGE: '너무 길어서 보내지 않았습니다.\n',
-    PROTOCOL: '이해할 수 없습니다.\n',
-    KICKED: '대화방에서 내보내졌습니다.\n',
-    SHUTDOWN: '대화방이 닫혔습니다.\n',
-  },
-  refused: '할 수 없습니다.\n',
+  refusal: (code) => `${refusalsKo[`error.${code}`]}\n`,
+  notUnderstood: '이해할 수 없습니다.\n',
   because: (refusal, reason) => `${refusal.trimEnd()} (${reason})\n`,
 };

@@ -1,3 +1,4 @@
+import { chatErrorCodes } from '../../errors.js';
 import { harmless } from '../../protocol/harmless.js';
 import type { User } from '../../protocol/model.js';
 import type { FactOf, Notice, ReplyOf } from '../../protocol/notices.js';
@@ -113,8 +114,9 @@ function list({ users, more }: ReplyOf<'users'>, listed: number): readonly strin
 export function refuse(refusal: ReplyOf<'refused' | 'bye'>, words: Words): Texts {
   const { code, message = '' } = harmless(refusal);
   if (code === undefined) return undefined;
-  const refusals: Readonly<Record<string, string | undefined>> = words.refusals;
-  const text = refusals[code] ?? words.refused;
+  const known = chatErrorCodes.find((each) => each === code);
+  const isKnown = known !== undefined && known !== 'PROTOCOL';
+  const text = isKnown ? words.refusal(known) : words.notUnderstood;
   // These two are the program's own doing, and the reason is in its own words; without any the code stands for them.
   const isOwn = (code === 'DENIED' || code === 'KICKED') && message !== code;
   return [isOwn ? words.because(text, message.replaceAll(/\s+/g, ' ').trim()) : text];

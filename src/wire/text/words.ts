@@ -40,10 +40,10 @@ export interface Words {
   readonly noQuestion: string;
   readonly alreadyIn: string;
   readonly filesImpossible: string;
-  /** Why something cannot be, by the code of the refusal. */
-  readonly refusals: Readonly<Partial<Record<ChatErrorCode, string>>>;
-  /** The same for every other code. */
-  readonly refused: string;
+  /** Why something cannot be. */
+  readonly refusal: (code: ChatErrorCode) => string;
+  /** The same for what was not understood at all, and for codes of later versions. */
+  readonly notUnderstood: string;
   /** Between a refusal and what the program says of it. */
   readonly because: (refusal: string, reason: string) => string;
 }

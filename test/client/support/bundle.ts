@@ -4,11 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** What the conditional imports of the sources are in Node. */
-const inNode: Readonly<Record<string, string>> = {
-  '#transport/connect': '../../../src/transport/connect.node.ts',
-  '#legacy/connect': '../../../src/legacy/connect.node.ts',
-};
+/** `#transport/connect` is `src/transport/connect.node.ts`, and so are all that begin with a `#`. */
+const sourceOfNode = (subpath: string) =>
+  fileURLToPath(new URL(`../../../src/${subpath.slice(1)}.node.ts`, import.meta.url));
 
 /** A program made of the sources, in a folder of its own, so that a process of its own can run it. */
 export interface Bundle extends AsyncDisposable {
@@ -29,12 +27,7 @@ export async function bundle(entry: URL): Promise<Bundle> {
       {
         name: 'sources',
         setup: ({ onResolve }) =>
-          onResolve({ filter: /^#/ }, ({ path: specifier }) => {
-            const file = inNode[specifier];
-            return file === undefined
-              ? undefined
-              : { path: fileURLToPath(new URL(file, import.meta.url)) };
-          }),
+          onResolve({ filter: /^#/ }, ({ path: subpath }) => ({ path: sourceOfNode(subpath) })),
       },
     ],
   });

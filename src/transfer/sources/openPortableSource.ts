@@ -1,0 +1,71 @@
+import { ChatError } from '../../errors.js';
+import type { ByteReadable, FileSource, SourceOptions } from '../FileSource.js';
+import type { Source } from '../Source.js';
+import { safeName } from '../safeName.js';
+import { ExactSource } from './ExactSource.js';
+import { IterableOrigin } from './IterableOrigin.js';
+import { readBlob, readBytes, readStream } from './readables.js';
+
+/** What can be sent everywhere, because it is no path. */
+export type PortableSource = Exclude<FileSource, string | URL>;
+
+/**
+ * Rejects with `FILE_NOT_FOUND` for what is nothing to send, and for a stream whose size is not given; with `FILE_CHANGED`
+ * for bytes that are not as many as was said.
+ */
+export async function openPortableSource(
+  what: PortableSource,
+  options: SourceOptions = {},
+): Promise<Source> {
+  const size = sizeOf(what, options.size);
+  const readable = readableOf(what);
+  const name = safeName(options.name ?? nameOf(what));
+  return new ExactSource(name, size, new IterableOrigin(readable));
+}
+
+function nameOf(what: PortableSource): string {
+  return what instanceof Blob && 'name' in what ? String(what.name) : '';
+}
+
+function sizeOf(what: PortableSource, told: number | undefined): number {
+  const known = knownSizeOf(what);
+  const size = told ?? known;
+  if (size === undefined || !Number.isSafeInteger(size) || size < 0) {
+    throw noSource('The size of a stream must be given, in bytes.');
+  }
+  checkSize(size, known ?? size);
+  return size;
+}
+
+/** Throws `FILE_CHANGED` if there is not as much as the user said. */
+export function checkSize(told: number | undefined, known: number): void {
+  if (told === undefined || told === known) return;
+  throw new ChatError('FILE_CHANGED', `There are ${known} bytes, not ${told}.`);
+}
+
+function knownSizeOf(what: PortableSource): number | undefined {
+  if (what instanceof Blob) return what.size;
+  return what instanceof Uint8Array ? what.byteLength : undefined;
+}
+
+function readableOf(what: PortableSource): ByteReadable {
+  if (what instanceof Uint8Array) return readBytes(what);
+  if (what instanceof Blob) return readBlob(what);
+  if (typeof what === 'object' && what !== null) {
+    if ('getReader' in what) return open(what);
+    if (Symbol.asyncIterator in what) return what;
+  }
+  throw noSource('This is nothing that can be sent.');
+}
+
+function open(stream: ReadableStream<Uint8Array>): ByteReadable {
+  try {
+    return readStream(stream);
+  } catch (error) {
+    throw noSource('Somebody else reads this stream.', error);
+  }
+}
+
+function noSource(message: string, cause?: unknown): ChatError {
+  return new ChatError('FILE_NOT_FOUND', message, { cause });
+}

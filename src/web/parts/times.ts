@@ -1,0 +1,31 @@
+import type { Language } from '../words/words.js';
+
+const timeOptions = { hour: 'numeric', minute: '2-digit' } as const;
+const dayOptions = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
+
+/** To make a formatter takes longer than to use it a hundred times. */
+const formats = {
+  en: {
+    time: new Intl.DateTimeFormat('en', timeOptions),
+    day: new Intl.DateTimeFormat('en', dayOptions),
+  },
+  ko: {
+    time: new Intl.DateTimeFormat('ko', timeOptions),
+    day: new Intl.DateTimeFormat('ko', dayOptions),
+  },
+} as const satisfies Record<Language, object>;
+
+/** The time of day, as people here write it. */
+export function formatTime(language: Language, at: number): string {
+  return formats[language].time.format(at);
+}
+
+/** The day, as people here write it. */
+export function formatDay(language: Language, at: number): string {
+  return formats[language].day.format(at);
+}
+
+/** The same for all moments of one day, here. */
+export function dayOf(at: number): string {
+  return new Date(at).toDateString();
+}

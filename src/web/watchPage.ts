@@ -1,0 +1,34 @@
+import type { AppStore } from './state/AppStore.js';
+import type { RoomStore } from './state/RoomStore.js';
+
+/** Ties what the page is as a whole to the state: its language, colours and title, and whether somebody looks at it. */
+export function watchPage(app: AppStore): void {
+  let room: RoomStore | undefined;
+  let unsubscribe = () => {};
+
+  const look = () =>
+    room?.setWatched(document.visibilityState === 'visible' && document.hasFocus());
+  const showTitle = () => {
+    const missed = room?.state.missed ?? 0;
+    document.title = missed > 0 ? `(${missed}) chatcast` : 'chatcast';
+  };
+  const follow = () => {
+    const { language, theme } = app.state.settings;
+    const { documentElement: page } = document;
+    page.lang = language;
+    page.dataset.theme = theme;
+    if (app.state.room === room) return;
+    room = app.state.room;
+    unsubscribe();
+    unsubscribe = room?.subscribe(showTitle) ?? unsubscribe;
+    showTitle();
+    look();
+  };
+
+  app.subscribe(follow);
+  follow();
+  for (const event of ['focus', 'blur']) addEventListener(event, look);
+  document.addEventListener('visibilitychange', look);
+  // Else the name would stay taken for two minutes, and whoever reloads the page could not come back by it.
+  addEventListener('pagehide', () => app.leave());
+}
