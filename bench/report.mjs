@@ -3,32 +3,58 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { referencePeer } from './peers.mjs';
 import { scenarios } from './scenarios.mjs';
+import { carriers, transferScenarios } from './transfers.mjs';
 
 /** @typedef {{ scenario: string, peer: string, result: any }} Run */
 
 /**
+ * The tables of those scenarios that were run, of chat and of files.
+ *
  * @param {Run[]} runs
- * @param {{ seconds: number, warmUpSeconds: number, repetitions: number, isPinned: boolean }} how
  */
 export function report(runs, how) {
-  const sections = [conditions(how)];
-  for (const [name, scenario] of Object.entries(scenarios)) {
-    const results = resultsByPeer(runs.filter((run) => run.scenario === name));
-    if (results.size === 0) continue;
-    const { describe, columns } = kinds[scenario.kind];
-    sections.push(`### ${name}: ${describe(scenario)}`, table(columns, results));
+  const families = {
+    chat: { scenarios, conditions: chatConditions },
+    files: { scenarios: transferScenarios, conditions: fileConditions },
+  };
+  const texts = {};
+  for (const [family, { scenarios: all, conditions }] of Object.entries(families)) {
+    const sections = sectionsOf(runs, all, how);
+    if (sections.length > 0) texts[family] = [conditions(how), ...sections].join('\n\n');
   }
-  return sections.join('\n\n');
+  return texts;
 }
 
-function conditions({ seconds, warmUpSeconds, repetitions, isPinned }) {
+function sectionsOf(runs, all, how) {
+  return Object.entries(all).flatMap(([name, scenario]) => {
+    const results = resultsByPeer(runs.filter((run) => run.scenario === name));
+    if (results.size === 0) return [];
+    const { describe, columns } = kinds[scenario.kind];
+    return [`### ${name}: ${describe(scenario, how)}`, table(columns, results)];
+  });
+}
+
+function machine() {
   const [processor] = os.cpus();
-  const versions = ['socket.io', 'ws'].map((name) => `${name} ${versionOf(name)}`);
   return (
     `${os.availableParallelism()} × ${processor?.model.trim() ?? 'unknown processor'}, ` +
-    `${os.type()} ${os.release()}, Node ${process.versions.node}; ${versions.join(', ')}. ` +
+    `${os.type()} ${os.release()}, Node ${process.versions.node}`
+  );
+}
+
+function chatConditions({ seconds, warmUpSeconds, repetitions, isPinned }) {
+  const versions = ['socket.io', 'ws'].map((name) => `${name} ${versionOf(name)}`);
+  return (
+    `${machine()}; ${versions.join(', ')}. ` +
     `Loopback; ${isPinned ? 'server on CPU 0, load generator on CPU 1' : 'processes not pinned'}. ` +
     `Medians of ${repetitions} interleaved runs; loads of ${seconds} s after ${warmUpSeconds} s of warm-up.`
+  );
+}
+
+function fileConditions({ repetitions, workplace }) {
+  return (
+    `${machine()}. Loopback; processes not pinned; files in ${workplace.parent}. ` +
+    `Medians of ${repetitions} interleaved runs, each after a warm-up of 64 MiB.`
   );
 }
 
@@ -66,6 +92,30 @@ function ratio(results, all) {
   const of = (some) => median(some.map(perCpuSecond));
   return (of(results) / of(reference)).toFixed(1);
 }
+
+/** What is left of the bare streams' figure, or comes on top of it: the median over the repetitions. */
+function toReference(value) {
+  return (results, all, peer) => {
+    const reference = all.get(carriers[peer].reference);
+    if (reference === undefined) return '-';
+    const ratios = results.map(
+      (result, index) => value(result) / value(reference[index] ?? result),
+    );
+    return median(ratios).toFixed(2);
+  };
+}
+
+const speed = (result) => result.megabytesPerSecond;
+const allCpu = ({ cpuSeconds }) => Object.values(cpuSeconds).reduce((sum, each) => sum + each, 0);
+const cpuOf = (process) => (results) =>
+  results.some(({ cpuSeconds }) => process in cpuSeconds)
+    ? seconds(median(results.map(({ cpuSeconds }) => cpuSeconds[process])))
+    : '-';
+const quantile = (list, share) => list.toSorted((a, b) => a - b)[Math.floor(share * list.length)];
+const latency = (when, share) =>
+  medianOf((result) => 1000 * quantile(result[when], share), duration);
+const size = ({ count: files, share }, { megabytes }) =>
+  `${files === 1 ? 'a file' : `${files} files at once`} of ${count(share * megabytes)} MiB`;
 
 /** For each kind of scenario: its headline, and by their heads the columns, made of a peer's results and those of all. */
 const kinds = {
@@ -120,6 +170,41 @@ const kinds = {
       'server memory, most': medianOf((result) => result.peakRssBytes, megabytes),
     },
   },
+  transfer: {
+    describe: (scenario, how) => `${size(scenario, how)} from one process to another`,
+    columns: {
+      'MB/s': medianOf(speed, count),
+      'min–max': rangeOf(speed, count),
+      '× bare': toReference(speed),
+      'server CPU': cpuOf('server'),
+      'sender CPU': cpuOf('sender'),
+      'receiver CPU': cpuOf('receiver'),
+      'CPU × bare': toReference(allCpu),
+      exact: shareOf((result) => result.isExact),
+    },
+  },
+  transferTen: {
+    describe: (scenario, how) => `${size(scenario, how)}, between ten pairs`,
+    columns: {
+      'MB/s': medianOf(speed, count),
+      'server CPU': cpuOf('server'),
+      'server memory over idle, most': medianOf((result) => result.overIdleBytes, megabytes),
+      'min–max': rangeOf((result) => result.overIdleBytes, megabytes),
+      exact: shareOf((result) => result.isExact),
+    },
+  },
+  transferChat: {
+    describe: (scenario, how) =>
+      `${size(scenario, how)}, while both ends chat on the same connections`,
+    columns: {
+      'MB/s': medianOf(speed, count),
+      'p50 before': latency('quiet', 0.5),
+      'p50 meanwhile': latency('busy', 0.5),
+      'min–max of that': rangeOf((result) => 1000 * quantile(result.busy, 0.5), duration),
+      'p99 meanwhile': latency('busy', 0.99),
+      exact: shareOf((result) => result.isExact),
+    },
+  },
 };
 
 /** @param {Map<string, any[]>} all Results by peer. */
@@ -127,7 +212,7 @@ function table(columns, all) {
   const heads = Object.keys(columns);
   const rows = [...all].map(([peer, results]) => [
     peer,
-    ...Object.values(columns).map((cell) => cell(results, all)),
+    ...Object.values(columns).map((cell) => cell(results, all, peer)),
   ]);
   const lines = [['peer', ...heads], ['---', ...heads.map(() => '---:')], ...rows];
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -6,13 +6,18 @@ import { Child } from './calls.mjs';
 import { peers } from './peers.mjs';
 import { report } from './report.mjs';
 import { allScenarios, quickScenarios, runScenario, scenarios } from './scenarios.mjs';
+import { carriers, runTransfer, transferScenarios, Workplace } from './transfers.mjs';
 
 const usage = `Usage: node run.mjs [options]
   --quick              ten clients, a moment each: does everything work?
-  --peers A,B          of ${Object.keys(peers).join(', ')}
-  --scenarios A,B      of ${Object.keys(scenarios).join(', ')}
+  --peers A,B          of ${Object.keys(peers).join(', ')};
+                       for files of ${Object.keys(carriers).join(', ')}
+  --scenarios A,B      of ${Object.keys(scenarios).join(', ')};
+                       with files ${Object.keys(transferScenarios).join(', ')}
   --repetitions N      runs of each, interleaved; default 3
   --seconds S          length of a measured load; default 3
+  --megabytes N        size of a file, in MiB; default 1024
+  --folder DIR         for files and their copies; default /dev/shm, which is memory
   --write              put the tables into README.md
 `;
 
@@ -23,10 +28,15 @@ const options = parseArgs({
     scenarios: { type: 'string' },
     repetitions: { type: 'string' },
     seconds: { type: 'string' },
+    megabytes: { type: 'string' },
+    folder: { type: 'string' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 }).values;
+
+const allPeers = { ...peers, ...carriers };
+const allTransfers = Object.keys(transferScenarios);
 
 function fail(message) {
   console.error(message);
@@ -41,9 +51,9 @@ function namesIn(list, known, otherwise) {
   return names;
 }
 
-function positive(name, text) {
+function positive(name, text, most = 60) {
   const value = Number(text);
-  if (!(value > 0 && value <= 60)) fail(`--${name} is a number above 0, up to 60`);
+  if (!(value > 0 && value <= most)) fail(`--${name} is a number above 0, up to ${most}`);
   return value;
 }
 
@@ -52,10 +62,24 @@ function canPin() {
   return process.platform === 'linux' && spawnSync('taskset', ['-c', '0,1', 'true']).status === 0;
 }
 
-async function runOne(scenario, peer, { isPinned, seconds, warmUpSeconds }) {
+/** The peers that can do a scenario. */
+function peersFor(scenario) {
+  return transferScenarios[scenario]?.peers ?? Object.keys(peers);
+}
+
+function runOne(scenario, peer, how) {
+  if (Object.hasOwn(transferScenarios, scenario)) return runTransfer(scenario, peer, how);
+  return runChat(scenario, peer, how);
+}
+
+async function runChat(scenario, peer, { isPinned, seconds, warmUpSeconds }) {
   const pin = (cpu) => (isPinned ? ['taskset', '-c', String(cpu)] : []);
   const { module, options: peerOptions = {}, protocols } = peers[peer];
-  const server = new Child('./server.mjs', [module, JSON.stringify(peerOptions)], pin(0));
+  const server = new Child(
+    './server.mjs',
+    [`peers/${module}`, JSON.stringify(peerOptions)],
+    pin(0),
+  );
   const generator = new Child('./generator.mjs', [], pin(1));
   try {
     const port = await server.call('start');
@@ -73,7 +97,7 @@ async function runAll({ peerNames, scenarioNames, repetitions, ...how }) {
   let failures = 0;
   for (let repetition = 1; repetition <= repetitions; repetition += 1) {
     for (const scenario of scenarioNames) {
-      for (const peer of peerNames) {
+      for (const peer of peerNames.filter((name) => peersFor(scenario).includes(name))) {
         const title = `${repetition}/${repetitions} ${scenario} ${peer}`;
         try {
           const result = await runOne(scenario, peer, how);
@@ -90,9 +114,10 @@ async function runAll({ peerNames, scenarioNames, repetitions, ...how }) {
   return { runs, failures };
 }
 
-function writeIntoReadme(text) {
+/** `what`: whose results it is that are replaced; the others stay. */
+function writeIntoReadme(what, text) {
   const file = new URL('README.md', import.meta.url);
-  const [begin, end] = ['<!-- results -->\n', '<!-- end of results -->'];
+  const [begin, end] = [`<!-- results of ${what} -->\n`, `<!-- end of results of ${what} -->`];
   const readme = readFileSync(file, 'utf8');
   const [before, rest] = readme.split(begin);
   const after = rest.slice(rest.indexOf(end));
@@ -106,21 +131,24 @@ if (options.help) {
     fail('There is no ../dist: run `npm run build` in the folder above.');
   }
   const how = {
-    peerNames: namesIn(options.peers, peers, Object.keys(peers)),
+    peerNames: namesIn(options.peers, allPeers, Object.keys(allPeers)),
     scenarioNames: namesIn(
       options.scenarios,
-      scenarios,
-      options.quick ? quickScenarios : allScenarios,
+      { ...scenarios, ...transferScenarios },
+      options.quick ? ['transfer', ...quickScenarios] : [...allScenarios, ...allTransfers],
     ),
     repetitions: positive('repetitions', options.repetitions ?? (options.quick ? 1 : 3)),
     seconds: positive('seconds', options.seconds ?? (options.quick ? 0.3 : 3)),
     warmUpSeconds: options.quick ? 0.2 : 1,
+    megabytes: positive('megabytes', options.megabytes ?? (options.quick ? 16 : 1024), 65_536),
+    workplace: new Workplace(options.folder),
     isPinned: canPin(),
   };
   const { runs, failures } = await runAll(how);
-  const text = report(runs, how);
-  console.log(text);
-  if (options.write) writeIntoReadme(text);
+  for (const [what, text] of Object.entries(report(runs, how))) {
+    console.log(`${text}\n`);
+    if (options.write) writeIntoReadme(what, text);
+  }
   if (failures > 0) {
     console.error(`${failures} runs failed or were not exact`);
     process.exitCode = 1;

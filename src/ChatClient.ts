@@ -1,24 +1,32 @@
 import { checkName } from './accounts/names.js';
 import type { WelcomeKind } from './client/Arrival.js';
 import type { ClientState } from './client/ClientState.js';
+import { FilesLink } from './client/FilesLink.js';
+import { Filing } from './client/Filing.js';
 import { Lifeline } from './client/Lifeline.js';
 import type { Answer } from './client/Outgoing.js';
 import type { Pair } from './client/Pair.js';
 import { Pairing } from './client/Pairing.js';
 import { RequestIds } from './client/RequestIds.js';
-import { Stream } from './client/Stream.js';
 import { systemClock } from './clock.js';
 import { ChatError } from './errors.js';
 import type { ChatClientEvents, Gap } from './events.js';
 import { GuardedEmitter } from './GuardedEmitter.js';
 import type { ChatClientOptions, WaitOptions } from './options.js';
 import { defaultLimits } from './protocol/limits.js';
-import type { Message, User, Whisper } from './protocol/model.js';
+import type { Message, SharedFile, User, Whisper } from './protocol/model.js';
 import type { Fact, ReplyOf } from './protocol/notices.js';
 import { Roster } from './protocol/Roster.js';
 import type { AnsweredRequest } from './protocol/requests.js';
 import { checkText } from './protocol/text.js';
 import { messageOf, whisperOf } from './protocol/toModel.js';
+import { Stream } from './Stream.js';
+import type { ReceiveOptions } from './transfer/FileOffer.js';
+import type { FileSource } from './transfer/FileSource.js';
+import type { FileTransfer } from './transfer/FileTransfer.js';
+import type { SendFileOptions } from './transfer/SendFileOptions.js';
+import { Share } from './transfer/Share.js';
+import type { SharedFolderOptions } from './transfer/SharedFiles.js';
 
 type Unnamed<R> = R extends AnsweredRequest ? Omit<R, 'id'> : never;
 
@@ -37,10 +45,12 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   readonly #options: ChatClientOptions;
   readonly #lifeline: Lifeline;
   readonly #pairing: Pairing;
+  readonly #filing: Filing;
   readonly #roster = new Roster();
   readonly #streams = new Set<Stream<Message>>();
   readonly #ids = new RequestIds();
-  #maxTextBytes = defaultLimits.maxTextBytes;
+  /** As the server has told them. */
+  #limits: ReplyOf<'welcome'>['limits'] = defaultLimits;
 
   /** Nothing happens before `connect()`. */
   constructor(options: ChatClientOptions) {
@@ -51,6 +61,9 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       handleWelcome: (welcome, kind, gap) => this.#handleWelcome(welcome, kind, gap),
       handleRoster: (users) => this.#handleRoster(users),
       handleFact: (fact) => this.#handleFact(fact),
+      handleFlow: (flow) => this.#filing.handleFlow(flow),
+      handleChunk: (chunk) => this.#filing.handleChunk(chunk),
+      handleDrain: () => this.#filing.pump(),
       handleArrived: (welcome, kind) => this.#handleArrived(welcome, kind),
       handleLost: (error, willReconnect) => this.emit('disconnect', { willReconnect, error }),
       handleClosed: (error) => this.#handleClosed(error),
@@ -70,6 +83,15 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       emitStart: (pair) => this.emit('pairStart', { pair }),
       emitEnd: (pair, reason) => this.emit('pairEnd', { pair, reason }),
     });
+    this.#filing = new Filing(
+      new FilesLink(options, clock, lifeline, {
+        nextId: () => this.#ids.next(),
+        limits: () => this.#limits,
+        emitOffer: (offer) => this.emit('fileOffer', { offer }),
+        emitStart: (transfer) => this.emit('fileStart', { transfer }),
+        reportListenerError: (error, context) => this.#report(error, context),
+      }),
+    );
   }
 
   /** Makes a client and connects it; what `connect()` rejects with, this does. */
@@ -96,7 +118,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
 
   /** The longest text that this server takes, in bytes of UTF-8; before the first connection, the usual 4 096. */
   get maxTextBytes(): number {
-    return this.#maxTextBytes;
+    return this.#limits.maxTextBytes;
   }
 
   /** The 1:1 this client is in, if it is in one. */
@@ -130,7 +152,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
 
   /** Says something to one person only. Rejects as `send` does, and with `USER_UNKNOWN`, `USER_ASLEEP` or `SELF`. */
   async whisper(to: string, text: string, wait: WaitOptions = {}): Promise<Whisper> {
-    checkText(text, this.#maxTextBytes);
+    checkText(text, this.#limits.maxTextBytes);
     const { id, answer } = await this.#request({ type: 'whisper', to, text }, wait);
     if (answer.kind === 'fact' && answer.fact.type === 'whisper') return whisperOf(answer.fact);
     return { id, ...placeOf(answer), from: this.name, to, text };
@@ -139,7 +161,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   /** Asks the server who is here. Rejects with `NOT_CONNECTED`, `TIMEOUT` or the signal's reason. */
   async list(wait: WaitOptions = {}): Promise<User[]> {
     const { answer } = await this.#request({ type: 'list' }, wait);
-    return answer.kind === 'users' ? [...answer.users] : [];
+    return answer.kind === 'list' ? (answer.items as User[]) : [];
   }
 
   /** Falls asleep: no message of any kind arrives until `wake()`, or until this client says something. */
@@ -158,6 +180,39 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
    */
   pair(name: string, wait: WaitOptions = {}): Promise<Pair> {
     return this.#pairing.ask(name, wait);
+  }
+
+  /**
+   * Offers somebody a file: not a byte of it moves before that person has said yes. Returns the transfer at once; whatever
+   * goes wrong, its `done` rejects with. Survives lost connections, and goes on from where it was.
+   */
+  sendFile(to: string, source: FileSource, options: SendFileOptions = {}): FileTransfer {
+    return this.#filing.send(to, source, options);
+  }
+
+  /**
+   * Shares the files of a folder: who is in the room may list and download them. Resolves with the handle that ends it;
+   * rejects with `FILE_NOT_FOUND` if there is no such folder. Node only.
+   */
+  async share(folder: string | URL, options: SharedFolderOptions = {}): Promise<Share> {
+    return new Share(await this.#filing.share(folder, options));
+  }
+
+  /**
+   * Asks what somebody shares. Rejects with `USER_UNKNOWN`, `SELF`, `UNREACHABLE`, `NOT_CONNECTED`, `TIMEOUT` or the signal's
+   * reason.
+   */
+  async listFiles(name: string, wait: WaitOptions = {}): Promise<SharedFile[]> {
+    const { answer } = await this.#request({ type: 'browse', to: name }, wait);
+    return answer.kind === 'list' ? (answer.items as SharedFile[]) : [];
+  }
+
+  /**
+   * Downloads what somebody shares, by the name that `listFiles` gives. Returns the transfer at once; its `done` rejects with
+   * `FILE_NOT_FOUND` if there is no such file, or it is not shared.
+   */
+  download(from: string, file: string, options: ReceiveOptions): FileTransfer {
+    return this.#filing.download(from, file, options);
   }
 
   /**
@@ -181,11 +236,12 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
 
   /**
    * Leaves the room for good. Gives up to 5 s to what is still unanswered, says goodbye, and resolves when the connection
-   * is closed. What is unanswered even then rejects with `NOT_CONNECTED` if it certainly did not happen, and with
-   * `INDETERMINATE` if nobody can say.
+   * is closed, and nothing is left of files that were on their way. What is unanswered even then rejects with
+   * `NOT_CONNECTED` if it certainly did not happen, and with `INDETERMINATE` if nobody can say.
    */
-  close(): Promise<void> {
-    return this.#lifeline.close();
+  async close(): Promise<void> {
+    await this.#lifeline.close();
+    await this.#filing.whenSettled();
   }
 
   /** The same as {@link ChatClient.close}. */
@@ -200,7 +256,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   }
 
   async #say(text: string, pair: number | undefined, wait: WaitOptions): Promise<Message> {
-    checkText(text, this.#maxTextBytes);
+    checkText(text, this.#limits.maxTextBytes);
     const { id, answer } = await this.#request({ type: 'say', text, pair }, wait);
     if (answer.kind === 'fact' && answer.fact.type === 'message') return messageOf(answer.fact);
     const scope = pair === undefined ? 'room' : 'pair';
@@ -219,13 +275,16 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   }
 
   #handleWelcome(welcome: ReplyOf<'welcome'>, kind: WelcomeKind, gap: Gap | undefined): void {
-    this.#maxTextBytes = welcome.limits.maxTextBytes;
+    this.#limits = welcome.limits;
     if (kind === 'first') return;
     // The place was lost, and with it whatever was between the two.
-    if (kind === 'renewed') this.#pairing.close(new ChatError('EXPIRED', 'The session is over.'));
+    if (kind === 'renewed')
+      this.#handleSessionOver(new ChatError('EXPIRED', 'The session is over.'));
     this.emit('reconnect', { missed: welcome.missed });
     if (gap !== undefined) this.emit('gap', gap);
-    if (welcome.gap !== undefined) this.#pairing.reconcile(welcome);
+    if (welcome.gap === undefined) return;
+    this.#pairing.reconcile(welcome);
+    this.#filing.handleGap(welcome.files);
   }
 
   #handleRoster(users: readonly User[]): void {
@@ -234,7 +293,11 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   }
 
   #handleArrived(welcome: ReplyOf<'welcome'>, kind: WelcomeKind): void {
-    if (welcome.gap !== undefined) this.#pairing.giveUpForgotten();
+    if (welcome.gap !== undefined) {
+      this.#pairing.giveUpForgotten();
+      this.#filing.catchUp();
+    }
+    if (kind === 'resumed') this.#filing.handleBack();
     if (kind === 'first') this.emit('connect', { name: this.name, users: this.users });
   }
 
@@ -271,14 +334,24 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       case 'pairEnd':
         this.#pairing.handlePairEnd(fact);
         break;
+      case 'fileOffer':
+      case 'fileRequest':
+      case 'fileStart':
+      case 'fileEnd':
+        return this.#filing.handleFact(fact);
     }
     this.emit('roster', { users: this.users });
   }
 
   #handleClosed(error: ChatError | undefined): void {
-    this.#pairing.close(error ?? new ChatError('NOT_CONNECTED', 'This client is closed.'));
+    this.#handleSessionOver(error ?? new ChatError('NOT_CONNECTED', 'This client is closed.'));
     for (const stream of [...this.#streams]) stream.end();
     this.emit('close', error === undefined ? {} : { error });
+  }
+
+  #handleSessionOver(error: ChatError): void {
+    this.#pairing.close(error);
+    this.#filing.close(error);
   }
 
   #report(error: unknown, context: string): void {

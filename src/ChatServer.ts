@@ -17,16 +17,20 @@ import { Roster } from './protocol/Roster.js';
 import { checkText } from './protocol/text.js';
 import { messageOf, whisperOf } from './protocol/toModel.js';
 import type { RoomCommand } from './room/commands.js';
+import { Browsing } from './server/Browsing.js';
 import { Counters } from './server/Counters.js';
 import { checkLimits } from './server/checkLimits.js';
 import { Desk } from './server/Desk.js';
 import { Doorman } from './server/Doorman.js';
+import { FileRelay } from './server/FileRelay.js';
 import { guardLogger } from './server/guardLogger.js';
 import type { Place, Waiting } from './server/Lobby.js';
 import { makeOriginCheck } from './server/origins.js';
 import { Port } from './server/Port.js';
 import { Reception } from './server/Reception.js';
 import { RoomHost } from './server/RoomHost.js';
+import { readStats } from './server/readStats.js';
+import { roomRules } from './server/roomRules.js';
 import { ServerEvents } from './server/ServerEvents.js';
 import { defaultPath, WebSocketGate } from './server/WebSocketGate.js';
 import type { Dialects } from './wire/dialects.js';
@@ -54,6 +58,8 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   readonly #dialects: Dialects;
   readonly #fanout: Fanout<Notice>;
   readonly #host: RoomHost;
+  readonly #relay: FileRelay;
+  readonly #browsing: Browsing;
   readonly #reception: Reception;
   readonly #gate: WebSocketGate;
   readonly #ports: Port[] = [];
@@ -70,26 +76,39 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     this.#limits = limits;
     this.#dialects = makeDialects(options.locale ?? 'ko');
     this.#logger = guardLogger(logger);
-    const { maxOutboxBytes, flushMs, questionMs, maxQuestions } = limits;
+    const { maxOutboxBytes, flushMs } = limits;
     this.#fanout = new Fanout<Notice>({ maxOutboxBytes, flushMs, clock });
     this.#host = new RoomHost({
-      rules: {
-        serverName,
-        serverKey: nameKey(serverName),
-        maxMembers: maxClients,
-        maxQuestions,
-        questionMs,
-      },
+      rules: roomRules(serverName, maxClients, limits),
       limits,
       clock,
       log: new MemoryLog<RoomCommand>(() => clock.now()),
       fanout: this.#fanout,
+      onFileFact: (fact, to) => this.#relay.handleFact(fact, to),
+      onHome: (session) => this.#relay.handleReturn(session),
       onFact: (fact) => this.#handleFact(fact),
       onJoined: (session) => this.#reception.handleJoined(session),
       onRefused: (session, error) => this.#reception.handleJoinRefused(session, error),
       onLeft: (session, fact) => this.#reception.handleLeft(session, fact),
     });
     const onError = (error: unknown, context: string) => this.#report(error, context);
+    const desk = new Desk({
+      host: this.#host,
+      limits,
+      clock,
+      middleware: this.#middleware,
+      onBrowse: (asker, id, to) => this.#browsing.ask(asker, id, to),
+      onError,
+    });
+    this.#browsing = new Browsing(clock, this.#host);
+    this.#relay = new FileRelay({
+      windowBytes: limits.transferWindowBytes,
+      stallMs: limits.transferStallMs,
+      sessions: this.#host.sessions,
+      monotonic: () => clock.monotonic(),
+      charge: (session) => desk.charge(session),
+      fail: (file, code) => this.#host.submit({ type: 'expireFile', file, code }),
+    });
     this.#reception = new Reception({
       limits,
       clock,
@@ -105,7 +124,9 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         findDetached: (key) => this.#reception.findDetached(key),
         onError,
       }),
-      desk: new Desk({ host: this.#host, limits, clock, middleware: this.#middleware, onError }),
+      desk,
+      relay: this.#relay,
+      browsing: this.#browsing,
       counters: this.#counters,
       onDenied: (name, address, { code }) => {
         this.#logger.info({ name, address, code }, 'login refused');
@@ -219,26 +240,13 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
 
   /** A reading of the instruments, taken now. */
   stats(): ServerStats {
-    const connections: Record<string, number> = {};
-    for (const { session, dialect } of this.#reception.connections) {
-      const kind = session === undefined ? 'unknown' : dialect.format.name;
-      connections[kind] = (connections[kind] ?? 0) + 1;
-    }
-    const { messages, bytesIn, bytesOut, slowCloses, resumes, denied } = this.#counters;
-    return {
-      connections,
-      members: this.#host.room.size,
-      detached: this.#reception.detachedCount,
-      messages,
-      deliveries: this.#fanout.deliveries,
-      bytesIn,
-      bytesOut,
-      queuedBytes: this.#fanout.queuedBytes,
-      slowCloses,
-      resumes,
-      denied: { ...denied },
-      seq: this.#host.room.seq,
-    };
+    return readStats({
+      host: this.#host,
+      reception: this.#reception,
+      fanout: this.#fanout,
+      relay: this.#relay,
+      counters: this.#counters,
+    });
   }
 
   /**
@@ -267,6 +275,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     const ports = this.#ports.map((port) => port.close());
     await this.#reception.close(drainMs);
     await Promise.all(ports);
+    this.#browsing.close();
     this.#host.close();
     this.emit('close', {});
   }

@@ -1,6 +1,7 @@
-import type { Pair, PairRequest } from './client/index.js';
+import type { FileOffer, FileTransfer, Pair, PairRequest } from './client/index.js';
 import type { ChatError, ChatErrorCode } from './errors.js';
 import type {
+  FileOutcome,
   LeaveReason,
   Message,
   PairEndReason,
@@ -29,6 +30,22 @@ export interface PairRequestInfo {
   readonly expiresAt: number;
 }
 
+/** A file that one member offers another, or asks of another, as the server sees it. */
+export interface FileOfferInfo {
+  /** Unique in the room: the `seq` of the question. */
+  readonly id: number;
+  /** `offer`: the sender asks whether it is wanted; `request`: the receiver asks for what the sender shares. */
+  readonly kind: 'offer' | 'request';
+  /** Name of who has the file. */
+  readonly from: string;
+  /** Name of who is to get it. */
+  readonly to: string;
+  /** What it is called. */
+  readonly name: string;
+  /** Bytes; of a request only known when it has begun. */
+  readonly size?: number;
+}
+
 /** What a {@link ChatServer} tells the program that embeds it. Every payload is one object. */
 export type ChatServerEvents = {
   /** A port is open. */
@@ -53,6 +70,10 @@ export type ChatServerEvents = {
   pairStart: (event: { pair: PairInfo }) => void;
   /** A 1:1 is over. */
   pairEnd: (event: { pair: PairInfo; reason: PairEndReason }) => void;
+  /** Somebody offers somebody a file, or asks for one. */
+  fileOffer: (event: { offer: FileOfferInfo }) => void;
+  /** That is over: done, or not. */
+  fileEnd: (event: { offer: FileOfferInfo; outcome: FileOutcome }) => void;
   /** A login was refused. */
   denied: (event: { name: string; address: string; code: ChatErrorCode }) => void;
   /** Something of the embedding program failed: a listener, a middleware, the authenticator. The room goes on. */
@@ -109,6 +130,10 @@ export type ChatClientEvents = {
   pairStart: (event: { pair: Pair }) => void;
   /** The 1:1 of this client is over. */
   pairEnd: (event: { pair: Pair; reason: PairEndReason }) => void;
+  /** Somebody offers this client a file. */
+  fileOffer: (event: { offer: FileOffer }) => void;
+  /** A file is on its way, to or from this client; also one that somebody downloads from what is shared here. */
+  fileStart: (event: { transfer: FileTransfer }) => void;
   /** The live roster changed in any way: what a user list redraws on. */
   roster: (event: { users: ReadonlyMap<string, User> }) => void;
   /** A listener of the program failed, or the server sent what cannot be understood. The client goes on. */

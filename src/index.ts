@@ -7,6 +7,7 @@ export type { ScryptCost } from './accounts/scrypt.js';
 export { ChatServer } from './ChatServer.js';
 export type {
   ChatServerEvents,
+  FileOfferInfo,
   ListenAddress,
   PairInfo,
   PairRequestInfo,

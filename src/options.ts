@@ -46,7 +46,23 @@ export type Command =
       readonly accept: boolean;
     }
   | { readonly type: 'pairWithdraw'; readonly from: string; readonly request: number }
-  | { readonly type: 'pairEnd'; readonly from: string; readonly pair: number };
+  | { readonly type: 'pairEnd'; readonly from: string; readonly pair: number }
+  | {
+      readonly type: 'fileOffer';
+      readonly from: string;
+      to: string;
+      readonly name: string;
+      /** Bytes. */
+      readonly size: number;
+    }
+  /** Asks for a file that `to` shares. */
+  | { readonly type: 'fileRequest'; readonly from: string; to: string; readonly name: string }
+  /** Says yes to an offer or a request, which `file` is the number of. */
+  | { readonly type: 'fileAccept'; readonly from: string; readonly file: number }
+  /** Declines, withdraws, cancels or completes. */
+  | { readonly type: 'fileEnd'; readonly from: string; readonly file: number }
+  /** Asks what `to` shares. */
+  | { readonly type: 'fileList'; readonly from: string; to: string };
 
 /**
  * Sees every command before it takes its place in the order. `await next()` passes it on and resolves when it has
@@ -116,6 +132,11 @@ export interface ChatClientOptions {
   readonly reconnect?: boolean | ReconnectOptions;
   /** For `tls:` and `wss:` in Node: certificates to trust beside the well-known ones, PEM. */
   readonly ca?: string | Uint8Array;
+  /**
+   * Whether files may go straight from one client to the other. Then the two tell each other their addresses, when both
+   * have agreed to the file. Default true; in browsers they go by the server in any case.
+   */
+  readonly direct?: boolean;
   /** For tests: where time comes from. Default: the system. */
   readonly clock?: Clock;
 }
@@ -152,6 +173,10 @@ export interface ServerStats {
   readonly resumes: number;
   /** Counter: logins refused, by code. */
   readonly denied: Readonly<Partial<Record<ChatErrorCode, number>>>;
+  /** Files that are on their way. */
+  readonly transfers: number;
+  /** Counter: bytes of files that went through the server. */
+  readonly relayedBytes: number;
   /** The last place taken in the order. */
   readonly seq: number;
 }

@@ -1,11 +1,18 @@
-/** A question for a 1:1 that somebody asked. */
+/** A question that somebody asked, or that leaving raises. */
 export interface Question {
+  /** What it is about: a 1:1, a file, or whether to leave all the same. */
+  readonly kind: 'pair' | 'file' | 'leave';
   readonly from: string;
+  /** The name of the file that it is about. */
+  readonly file?: string;
   /** Aborts when it is withdrawn or expires. */
   readonly signal: AbortSignal;
   accept(): Promise<unknown>;
   decline(): Promise<unknown>;
 }
+
+/** Which question is meant, as far as that is said. */
+export type Choice = Partial<Pick<Question, 'kind' | 'from' | 'file'>>;
 
 const yes = new Set(['y', 'yes', '예', '네', 'ㅛ']);
 const no = new Set(['n', 'no', '아니오', '아니요', 'ㅜ']);
@@ -34,10 +41,13 @@ export class Questions {
     );
   }
 
-  /** Removes and returns the latest question, or the latest of one person, in order to answer it. */
-  take(from?: string): Question | undefined {
+  /** Removes and returns the latest question that is meant, in order to answer it. */
+  take({ kind, from, file }: Choice = {}): Question | undefined {
     const question = this.#open.findLast(
-      (open) => from === undefined || open.from.toLowerCase() === from.toLowerCase(),
+      (open) =>
+        (kind === undefined || open.kind === kind) &&
+        (from === undefined || open.from.toLowerCase() === from.toLowerCase()) &&
+        (file === undefined || open.file === file),
     );
     if (question) this.#remove(question);
     return question;

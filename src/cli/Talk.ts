@@ -1,9 +1,12 @@
-import type { User } from '../index.js';
+import type { FileTransfer, SharedFile, User } from '../index.js';
 import type { Say } from './catalogue/catalogue.js';
 import { runCommand } from './commands/Command.js';
 import { completeLine } from './commands/completion.js';
 import { joinCommands } from './commands/joinCommands.js';
 import { escapeText } from './escape.js';
+import { defaultDownloads } from './files/paths.js';
+import { Transfers } from './files/Transfers.js';
+import type { Choice } from './Questions.js';
 import { Questions, readAnswer } from './Questions.js';
 import type { AskOptions, Screen } from './terminal/Screen.js';
 
@@ -25,6 +28,9 @@ export interface Room {
   sleep(): Promise<unknown>;
   wake(): Promise<unknown>;
   pair(name: string, options: { readonly signal: AbortSignal }): Promise<unknown>;
+  sendFile(to: string, path: string): FileTransfer;
+  listFiles(name: string): Promise<readonly SharedFile[]>;
+  download(from: string, file: string, options: { readonly to: string }): FileTransfer;
 }
 
 /** One person's talk: what the lines that are typed do. */
@@ -32,15 +38,23 @@ export class Talk {
   readonly room: Room;
   readonly screen: Screen;
   readonly say: Say;
+  /** The folder for the files of others. */
+  readonly downloads: string;
+  /** Files that are offered, asked for or on their way. */
+  readonly transfers: Transfers;
+  /** What others have said to share, by their names. */
+  readonly shared = new Map<string, readonly SharedFile[]>();
   /** What this person was asked. */
   readonly questions = new Questions();
   /** Whom this person asked; aborting takes the question back. */
   readonly asked = new Map<AbortController, string>();
 
-  constructor(room: Room, screen: Screen, say: Say) {
+  constructor(room: Room, screen: Screen, say: Say, downloads = defaultDownloads({})) {
     this.room = room;
     this.screen = screen;
     this.say = say;
+    this.downloads = downloads;
+    this.transfers = new Transfers(screen, say);
   }
 
   /** What stands before the line that is being typed. */
@@ -53,7 +67,7 @@ export class Talk {
   readonly asking: AskOptions = {
     // What is said comes back from the room: the typed line would be there twice.
     keeps: (line) => line.startsWith('/') || this.#readsAsAnswer(line) !== undefined,
-    complete: (beforeCursor) => completeLine(joinCommands, this.#others(), beforeCursor),
+    complete: (beforeCursor) => completeLine(joinCommands, this, this.#others(), beforeCursor),
   };
 
   /** Does what a line says; rejects with what went wrong. */
@@ -68,9 +82,9 @@ export class Talk {
     await this.room.send(line);
   }
 
-  /** Answers the latest question, or the latest of one person. */
-  async answer(isYes: boolean, from?: string): Promise<void> {
-    const question = this.questions.take(from);
+  /** Answers the latest question that is meant. */
+  async answer(isYes: boolean, choice: Choice = {}): Promise<void> {
+    const question = this.questions.take(choice);
     if (question === undefined) this.screen.complain(this.say('noQuestion'));
     else await (isYes ? question.accept() : question.decline());
   }

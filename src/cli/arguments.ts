@@ -25,6 +25,10 @@ export interface JoinArguments {
   readonly name: string | undefined;
   readonly passwordStdin: boolean;
   readonly ca: string | undefined;
+  /** The folder for the files of others. */
+  readonly downloads: string | undefined;
+  /** A folder for others to take files from. */
+  readonly share: string | undefined;
   readonly noColour: boolean;
 }
 
@@ -125,6 +129,8 @@ function parseJoin(args: readonly string[]): Arguments {
     name: { type: 'string' },
     'password-stdin': { type: 'boolean', default: false },
     ca: { type: 'string' },
+    downloads: { type: 'string' },
+    share: { type: 'string' },
     'no-color': { type: 'boolean', default: false },
   } as const;
   checkOptions('join', args, options, 1);
@@ -138,6 +144,8 @@ function parseJoin(args: readonly string[]): Arguments {
     name: values.name,
     passwordStdin: values['password-stdin'],
     ca: values.ca,
+    downloads: values.downloads,
+    share: values.share,
     noColour: values['no-color'],
   };
 }

@@ -1,10 +1,12 @@
 import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
 import type { ChatClientOptions } from '../index.js';
 import { ChatClient, ChatError } from '../index.js';
 import type { JoinArguments } from './arguments.js';
 import { Complaint } from './Complaint.js';
 import type { Say } from './catalogue/catalogue.js';
 import { explain } from './explain.js';
+import { readPath } from './files/paths.js';
 import { narrate } from './narrate.js';
 import { UsageError } from './options.js';
 import { readNamedFile } from './readNamedFile.js';
@@ -22,6 +24,14 @@ const pipeGiveUpMs = 120_000;
 export interface Guest {
   readonly client: ChatClient;
   readonly talk: Talk;
+  /** The folder that others may take files from. */
+  readonly share: string | undefined;
+}
+
+/** Where files of others go, and where others may take files from. */
+interface Folders {
+  readonly downloads: string;
+  readonly share: string | undefined;
 }
 
 /**
@@ -32,8 +42,13 @@ export async function enter(
   args: JoinArguments,
   screen: Screen,
   say: Say,
+  defaultDownloads: string,
 ): Promise<Guest | undefined> {
   const { url, ca } = args;
+  const folders: Folders = {
+    downloads: resolve(readPath(args.downloads ?? defaultDownloads)),
+    share: args.share === undefined ? undefined : resolve(readPath(args.share)),
+  };
   const constant = {
     url,
     ...(ca !== undefined && { ca: await readNamedFile(ca) }),
@@ -47,7 +62,7 @@ export async function enter(
   while (name !== undefined && !screen.left.aborted) {
     try {
       const options = { ...constant, name, ...(password !== undefined && { password }) };
-      return await connect(options, screen, say);
+      return await connect(options, folders, screen, say);
     } catch (error) {
       if (screen.left.aborted) break;
       const code = screen.interactive && error instanceof ChatError ? error.code : undefined;
@@ -71,19 +86,33 @@ function isUnanswered(error: unknown): boolean {
   return error instanceof ChatError && (error.code === 'TIMEOUT' || error.code === 'UNREACHABLE');
 }
 
-async function connect(options: ChatClientOptions, screen: Screen, say: Say): Promise<Guest> {
+async function connect(
+  options: ChatClientOptions,
+  { downloads, share }: Folders,
+  screen: Screen,
+  say: Say,
+): Promise<Guest> {
   // What was asked for last has been answered.
   screen.setPrompt('');
   const client = new ChatClient(options);
-  const talk = new Talk(client, screen, say);
+  const talk = new Talk(client, screen, say, downloads);
   narrate(client, talk);
+  if (share !== undefined) await shareFolder(client, share);
   try {
     await client.connect({ signal: screen.left });
-    return { client, talk };
+    return { client, talk, share };
   } catch (error) {
     if (!isUnanswered(error)) throw error;
     const facts = { url: options.url, reason: systemCode(error) };
     throw new Complaint((words) => words('unanswered', facts), error);
+  }
+}
+
+async function shareFolder(client: ChatClient, folder: string): Promise<void> {
+  try {
+    await client.share(folder);
+  } catch (error) {
+    throw new Complaint((say) => say('cannotShare', { folder }), error);
   }
 }
 

@@ -27,7 +27,7 @@ export async function hostRoom(host: Host): Promise<void> {
   for (;;) {
     const line = await screen.ask(escapeText(`${name}> `), {
       keeps: (typed) => typed.startsWith('/'),
-      complete: (before) => completeLine(serverCommands, server.users.keys(), before),
+      complete: (before) => completeLine(serverCommands, host, server.users.keys(), before),
     });
     if (line === undefined) return;
     try {

@@ -5,6 +5,7 @@ import type { Say } from './catalogue/catalogue.js';
 import type { Guest } from './enter.js';
 import { enter } from './enter.js';
 import { explain } from './explain.js';
+import { defaultDownloads, showPath } from './files/paths.js';
 import type { Io } from './Io.js';
 import { openScreen } from './openScreen.js';
 
@@ -15,7 +16,7 @@ const leaveMs = 2_000;
 export async function join(args: JoinArguments, io: Io, say: Say): Promise<number> {
   const screen = openScreen(io);
   try {
-    const guest = await enter(args, screen, say);
+    const guest = await enter(args, screen, say, defaultDownloads(io.env));
     const hasFailed = guest !== undefined && (await takePart(guest));
     screen.close();
     screen.print(say('goodBye'));
@@ -26,8 +27,8 @@ export async function join(args: JoinArguments, io: Io, say: Say): Promise<numbe
 }
 
 /** Until the person leaves or is made to. Resolves with whether something failed that a script should know of. */
-async function takePart({ client, talk }: Guest): Promise<boolean> {
-  const { screen, say } = talk;
+async function takePart({ client, talk, share }: Guest): Promise<boolean> {
+  const { screen, say, transfers } = talk;
   let hasFailed = false;
 
   const handleClose = ({ error }: { error?: ChatError }): void => {
@@ -52,6 +53,7 @@ async function takePart({ client, talk }: Guest): Promise<boolean> {
   if (screen.interactive) {
     screen.print(say('welcome', { name: client.name, count: client.users.size }));
   }
+  if (share !== undefined) screen.print(say('sharing', { folder: showPath(share) }));
   for (;;) {
     const line = await screen.ask(talk.prompt, talk.asking);
     if (line === undefined) break;
@@ -59,7 +61,10 @@ async function takePart({ client, talk }: Guest): Promise<boolean> {
     // The next line of a pipe may count on this one; a person is not kept waiting.
     if (!screen.interactive) await handled;
   }
+  // What others take or send is not cut off by the end of a pipe.
+  if (!screen.left.aborted) await transfers.settled(screen.left);
   for (const withdrawal of talk.asked.keys()) withdrawal.abort();
+  for (const file of transfers.names) screen.print(say('fileGivenUp', { file }));
   await atMost(leaveMs, client.close());
   return hasFailed;
 }

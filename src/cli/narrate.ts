@@ -1,7 +1,8 @@
-import type { ChatClient } from '../index.js';
+import type { ChatClient, PairRequest } from '../index.js';
 import { ChatError } from '../index.js';
 import type { Say } from './catalogue/catalogue.js';
 import { explain } from './explain.js';
+import { narrateFiles } from './files/narrateFiles.js';
 import type { Question } from './Questions.js';
 import type { Talk } from './Talk.js';
 
@@ -30,10 +31,18 @@ export function narrate(client: ChatClient, talk: Talk): void {
   });
   client.on('pairRequest', ({ request }) => {
     screen.print(say('pairRequest', { name: request.from }));
-    talk.questions.add(request, () => {
+    const question: Question = {
+      kind: 'pair',
+      from: request.from,
+      signal: request.signal,
+      accept: () => request.accept(),
+      decline: () => request.decline(),
+    };
+    talk.questions.add(question, () => {
       if (!screen.left.aborted) screen.print(describeEnd(say, request));
     });
   });
+  narrateFiles(client, talk);
   client.on('pairStart', ({ pair }) => {
     screen.print(say('pairStart', { name: pair.partner }));
     screen.setPrompt(talk.prompt);
@@ -56,7 +65,7 @@ export function narrate(client: ChatClient, talk: Talk): void {
 }
 
 /** Why a question need not be answered any more. */
-function describeEnd(say: Say, { from: name, signal: { reason } }: Question): string {
+function describeEnd(say: Say, { from: name, signal: { reason } }: PairRequest): string {
   const code = reason instanceof ChatError ? reason.code : undefined;
   if (code === 'EXPIRED') return say('pairRequestExpired', { name });
   return say(code === 'CANCELLED' ? 'pairRequestWithdrawn' : 'pairRequestOver', { name });

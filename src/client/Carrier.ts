@@ -2,12 +2,23 @@ import { ChatError } from '../errors.js';
 import type { Notice } from '../protocol/notices.js';
 import type { Request } from '../protocol/requests.js';
 import type { Transport } from '../transport/Transport.js';
-import { encodeJsonFrame, FrameDecoder, FrameKind } from '../wire/native/frames.js';
+import { TurnWriter } from '../transport/TurnWriter.js';
+import type { Chunk } from '../wire/Chunk.js';
+import { decodeChunk, encodeChunkHeader } from '../wire/native/chunks.js';
+import type { FrameHandler } from '../wire/native/frames.js';
+import {
+  encodeChunkFrame,
+  encodeJsonFrame,
+  FrameDecoder,
+  FrameKind,
+  unknownKind,
+} from '../wire/native/frames.js';
 import { decodeNotice, decodeUtf8, encodeJson } from '../wire/native/json.js';
 import { prefaceBytes } from '../wire/native/preface.js';
 
 export interface CarrierHandler {
   handleNotice(notice: Notice): void;
+  handleChunk(chunk: Chunk): void;
   /** What the system had not taken has left. */
   handleDrain(): void;
   /** The connection is over; called once. */
@@ -20,27 +31,24 @@ export interface CarrierHandler {
  */
 export const maxFrameBytes = 256 * 1024;
 
-function joinFrames(frames: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(frames.reduce((bytes, frame) => bytes + frame.length, 0));
-  let offset = 0;
-  for (const frame of frames) {
-    whole.set(frame, offset);
-    offset += frame.length;
-  }
-  return whole;
-}
-
 /** Requests out, notices in, over one connection of whatever kind. */
 export class Carrier {
   readonly #transport: Transport;
   readonly #handler: CarrierHandler;
   readonly #frames = new FrameDecoder(maxFrameBytes);
+  readonly #frameHandler: FrameHandler = {
+    handleFrame: (kind, body) => this.#handleFrame(kind, body),
+    handleChunk: (chunk) => {
+      if (!this.#lost) this.#handler.handleChunk(chunk);
+    },
+  };
   readonly #isStream: boolean;
-  #unsent: Uint8Array[] = [];
+  readonly #writer: TurnWriter;
   #lost = false;
 
   constructor(transport: Transport, handler: CarrierHandler) {
     this.#transport = transport;
+    this.#writer = new TurnWriter(transport);
     this.#handler = handler;
     this.#isStream = transport.carrier !== 'websocket';
     if (this.#isStream) transport.send(prefaceBytes);
@@ -60,15 +68,20 @@ export class Carrier {
   send(request: Request): void {
     if (this.#lost) return;
     const json = encodeJson(request);
-    if (!this.#isStream) return this.#transport.send(json);
-    // All that one turn sends leaves with one write.
-    this.#unsent.push(encodeJsonFrame(json));
-    if (this.#unsent.length === 1) queueMicrotask(() => this.#flush());
+    if (this.#isStream) this.#writer.add(encodeJsonFrame(json));
+    else this.#transport.send(json);
+  }
+
+  /** Sends a piece of a file. */
+  sendChunk(chunk: Chunk): void {
+    if (this.#lost) return;
+    if (this.#isStream) this.#writer.add(...encodeChunkFrame(chunk));
+    else this.#transport.sendParts([encodeChunkHeader(chunk, []), chunk.data]);
   }
 
   /** Closes after what was sent has left; `handleLost` tells when it is done. */
   end(): void {
-    this.#flush();
+    this.#writer.flush();
     this.#transport.end();
   }
 
@@ -78,19 +91,12 @@ export class Carrier {
     this.#transport.destroy();
   }
 
-  #flush(): void {
-    if (this.#unsent.length === 0 || this.#lost) return;
-    const frames = this.#unsent;
-    this.#unsent = [];
-    this.#transport.send(joinFrames(frames));
-  }
-
   #handleData(data: Uint8Array | string): void {
     if (this.#lost) return;
     try {
       if (typeof data === 'string') this.#handleJson(data);
-      else if (this.#isStream)
-        this.#frames.push(data, (kind, body) => this.#handleFrame(kind, body));
+      else if (this.#isStream) this.#frames.push(data, this.#frameHandler);
+      else this.#handler.handleChunk(decodeChunk(data));
     } catch (cause) {
       // Whatever is wrong with it, the other side does not speak the protocol.
       const message = cause instanceof ChatError ? cause.message : 'Not understood.';
@@ -99,7 +105,7 @@ export class Carrier {
   }
 
   #handleFrame(kind: number, body: Uint8Array): void {
-    if (kind !== FrameKind.json) throw new ChatError('PROTOCOL', `Unknown kind of frame: ${kind}.`);
+    if (kind !== FrameKind.json) throw unknownKind(kind);
     this.#handleJson(decodeUtf8(body));
   }
 
@@ -110,7 +116,7 @@ export class Carrier {
   #lose(error: ChatError): void {
     if (this.#lost) return;
     this.#lost = true;
-    this.#unsent = [];
+    this.#writer.clear();
     this.#handler.handleLost(error);
   }
 }

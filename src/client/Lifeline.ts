@@ -4,16 +4,16 @@ import { ChatError } from '../errors.js';
 import type { ChatClientOptions, WaitOptions } from '../options.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
 import { authorOf, isFact, requestIdOf } from '../protocol/notices.js';
-import type { AnsweredRequest, RequestOf } from '../protocol/requests.js';
+import type { AnsweredRequest } from '../protocol/requests.js';
 import type { WelcomeKind } from './Arrival.js';
 import { Arrival } from './Arrival.js';
 import type { ClientState } from './ClientState.js';
 import { Connector } from './Connector.js';
 import { Entrance } from './Entrance.js';
+import { errorOf } from './errorOf.js';
 import { Hold } from './Hold.js';
 import type { LifelineHandler } from './LifelineHandler.js';
 import type { Link, LinkOptions } from './Link.js';
-import { errorOf } from './Link.js';
 import { Membership } from './Membership.js';
 import type { AnswerHandler } from './Outgoing.js';
 import { Outgoing } from './Outgoing.js';
@@ -84,6 +84,16 @@ export class Lifeline {
     return () => {};
   }
 
+  /** The connection, while this client takes part on one. */
+  get openLink(): Link | undefined {
+    return this.#state === 'online' && this.#arrival === undefined ? this.#link : undefined;
+  }
+
+  /** Takes a token of the rate for what does not wait for one. */
+  spendToken(): void {
+    this.#pace?.spend(this.#clock.monotonic());
+  }
+
   /** What follows waits until whoever awaited this has had the time to listen. */
   holdOn(): void {
     this.#hold.begin();
@@ -117,24 +127,17 @@ export class Lifeline {
       ca,
       clock: this.#clock,
       reconnect: reconnect === true ? {} : reconnect,
-      makeOpening: () => this.#makeOpening(),
+      makeOpening: () => this.#membership.makeOpening(this.#options),
       onSessionGone: () => this.#membership.forget(),
       onWelcome: (link, welcome) => this.#handleWelcome(link, welcome),
       onNotice: (notice) => this.#hold.run(() => this.#handleNotice(notice)),
-      onDrain: () => this.#outgoing.pump(),
+      onChunk: (chunk) => this.#handler.handleChunk(chunk),
+      onDrain: () => {
+        this.#outgoing.pump();
+        this.#handler.handleDrain();
+      },
       onLost: (error) => this.#hold.run(() => this.#handleLost(error)),
     });
-  }
-
-  #makeOpening(): RequestOf<'login'> | RequestOf<'resume'> {
-    const { name, password, reconnect = true } = this.#options;
-    const login = {
-      type: 'login',
-      name,
-      ...(password !== undefined && { password }),
-      ...(reconnect === false ? { resume: false } : { secret: this.#membership.secret }),
-    } as const;
-    return this.#membership.makeResume() ?? login;
   }
 
   #handleWelcome(link: Link, welcome: ReplyOf<'welcome'>): void {
@@ -188,13 +191,17 @@ export class Lifeline {
         break;
       }
       case 'users':
-        this.#outgoing.handleUsers(notice.id, notice.users, notice.more);
-        break;
+      case 'files':
       case 'done':
-        this.#outgoing.handleAnswer(notice.id, { kind: 'done', seq: notice.seq, at: notice.at });
-        break;
       case 'refused':
-        if (notice.id !== undefined) this.#outgoing.handleRefusal(notice.id, errorOf(notice));
+        this.#outgoing.handleReply(notice);
+        break;
+      case 'credit':
+      case 'fileSum':
+      case 'filePause':
+      case 'fileDirect':
+      case 'browse':
+        this.#handler.handleFlow(notice);
         break;
       case 'bye':
         this.#handleBye(notice);

@@ -1,11 +1,12 @@
 import { connect } from '#legacy/connect';
 import type { CancelTimer, Clock } from '../clock.js';
-import type { ChatErrorCode } from '../errors.js';
-import { ChatError, chatErrorCodes } from '../errors.js';
+import { ChatError } from '../errors.js';
 import type { Notice, ReplyOf } from '../protocol/notices.js';
 import type { Request, RequestOf } from '../protocol/requests.js';
+import type { Chunk } from '../wire/Chunk.js';
 import { subprotocol } from '../wire/native/preface.js';
 import { Carrier, maxFrameBytes } from './Carrier.js';
+import { errorOf } from './errorOf.js';
 
 export interface LinkOptions {
   readonly url: URL;
@@ -18,6 +19,7 @@ export interface LinkOptions {
   /** Logged in. Called in the turn in which the welcome is read, before anything that follows it. */
   readonly onWelcome: (link: Link, welcome: ReplyOf<'welcome'>) => void;
   readonly onNotice: (notice: Exclude<Notice, { type: 'ping' | 'pong' | 'welcome' }>) => void;
+  readonly onChunk: (chunk: Chunk) => void;
   readonly onDrain: () => void;
   /** The link, once it was open, is lost. */
   readonly onLost: (error: ChatError) => void;
@@ -25,20 +27,6 @@ export interface LinkOptions {
 
 /** Time for one try to connect and log in, in milliseconds: more than the server's 15 s for a login need not be waited. */
 const openMs = 20_000;
-
-function isCode(code: string | undefined): code is ChatErrorCode {
-  return chatErrorCodes.some((known) => known === code);
-}
-
-/** The error that a `refused` or `bye` carries. Codes of later versions read as `DENIED`. */
-export function errorOf(notice: {
-  readonly code?: string | undefined;
-  readonly message?: string | undefined;
-  readonly retryAfterMs?: number | undefined;
-}): ChatError {
-  const { code, message, retryAfterMs } = notice;
-  return new ChatError(isCode(code) ? code : 'DENIED', message, { retryAfterMs });
-}
 
 /** One connection that is logged in: opened by `Link.open`, alive until lost or closed. */
 export class Link {
@@ -64,6 +52,10 @@ export class Link {
     this.#lastHeardAt = options.clock.monotonic();
     this.#carrier = new Carrier(transport, {
       handleNotice: (notice) => this.#handleNotice(notice),
+      handleChunk: (chunk) => {
+        this.#lastHeardAt = options.clock.monotonic();
+        if (!this.#over) options.onChunk(chunk);
+      },
       handleDrain: () => options.onDrain(),
       handleLost: (error) => this.#handleLost(error),
     });
@@ -116,6 +108,10 @@ export class Link {
 
   send(request: Request): void {
     this.#carrier.send(request);
+  }
+
+  sendChunk(chunk: Chunk): void {
+    this.#carrier.sendChunk(chunk);
   }
 
   /** Says goodbye and closes; resolves when it is closed. Nothing else is told of it. */

@@ -1,4 +1,5 @@
 import type { Gap } from '../events.js';
+import type { ChatClientOptions } from '../options.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
 import type { RequestOf } from '../protocol/requests.js';
 
@@ -14,21 +15,25 @@ export class Membership {
    */
   #rosterlessSeq: number | undefined;
 
-  /** Proves that a login that is sent again, because its welcome was lost, is the same as before. */
-  get secret(): string {
-    return this.#secret;
-  }
-
   /** Whether there is a session; else the next welcome is that of a newcomer, even if it says that it was resumed. */
   get hasSession(): boolean {
     return this.#session !== undefined;
   }
 
-  /** What to come back with, if there is something to come back to. */
-  makeResume(): RequestOf<'resume'> | undefined {
-    if (this.#session === undefined) return undefined;
-    const { id, token } = this.#session;
-    return { type: 'resume', session: id, token, seq: this.#rosterlessSeq ?? this.#seq };
+  /** What to come back with, if there is something to come back to; else what to come in with. */
+  makeOpening(options: ChatClientOptions): RequestOf<'login'> | RequestOf<'resume'> {
+    if (this.#session !== undefined) {
+      const { id, token } = this.#session;
+      return { type: 'resume', session: id, token, seq: this.#rosterlessSeq ?? this.#seq };
+    }
+    const { name, password, reconnect = true } = options;
+    return {
+      type: 'login',
+      name,
+      ...(password !== undefined && { password }),
+      // Proves that a login that is sent again, because its welcome was lost, is the same as before.
+      ...(reconnect === false ? { resume: false } : { secret: this.#secret }),
+    };
   }
 
   /** Takes a welcome into account; returns what was lost for good before it, if something was. */

@@ -1,9 +1,10 @@
 import type { CancelTimer, Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { WaitOptions } from '../options.js';
-import type { User } from '../protocol/model.js';
-import type { Fact } from '../protocol/notices.js';
+import type { SharedFile, User } from '../protocol/model.js';
+import type { Fact, ReplyOf } from '../protocol/notices.js';
 import type { AnsweredRequest } from '../protocol/requests.js';
+import { errorOf } from './errorOf.js';
 import { limitWait } from './limitWait.js';
 import type { Pace } from './Pace.js';
 import { WaitingLine } from './WaitingLine.js';
@@ -13,7 +14,7 @@ export type Answer =
   | { readonly kind: 'fact'; readonly fact: Fact }
   /** Accepted: earlier, as the fact `seq`, or without a fact of its own. */
   | { readonly kind: 'done'; readonly seq: number | undefined; readonly at: number | undefined }
-  | { readonly kind: 'users'; readonly users: readonly User[] };
+  | { readonly kind: 'list'; readonly items: readonly (User | SharedFile)[] };
 
 /** Called once, in the same turn in which the answer is read, so before anything that follows it in the order. */
 export interface AnswerHandler {
@@ -33,7 +34,8 @@ interface Item {
   readonly number: number;
   readonly request: AnsweredRequest;
   readonly handler: AnswerHandler;
-  readonly users: User[];
+  /** What has come of an answer in pages. */
+  readonly items: (User | SharedFile)[];
   state: ItemState;
   /** Stops waiting for signal and time. */
   release: () => void;
@@ -48,14 +50,20 @@ interface Sender {
 /** While this much waits in the system, no more is added. */
 const fullBytes = 256 * 1024;
 /** Requests that change nothing and may be asked again, even in a new session. */
-const repeatable: ReadonlySet<AnsweredRequest['type']> = new Set(['list', 'sleep', 'wake']);
+const repeatable: ReadonlySet<AnsweredRequest['type']> = new Set([
+  'list',
+  'browse',
+  'sleep',
+  'wake',
+]);
 
 /** Requests whose silent loss, or doubling, people would notice: where their fate is unknown, that is said. */
 const speech: ReadonlySet<AnsweredRequest['type']> = new Set(['say', 'whisper']);
 
 /** What becomes of a request that names a question or a pair, when the session ends to which the number belongs. */
 function boundError(request: AnsweredRequest): ChatError | undefined {
-  if ('request' in request) return new ChatError('EXPIRED', 'That is no longer asked.');
+  if ('request' in request || 'file' in request)
+    return new ChatError('EXPIRED', 'That is no longer asked.');
   if ('pair' in request && request.pair !== undefined) {
     return new ChatError('PAIR_ENDED', 'The 1:1 this was meant for is over.');
   }
@@ -98,7 +106,7 @@ export class Outgoing {
       number: this.#made,
       request,
       handler,
-      users: [],
+      items: [],
       state: 'fresh',
       release: () => {},
     };
@@ -131,7 +139,7 @@ export class Outgoing {
         continue;
       }
       if (item.state === 'sent') item.state = 'unsure';
-      item.users.length = 0;
+      item.items.length = 0;
       this.#line.add(item);
     }
   }
@@ -182,28 +190,19 @@ export class Outgoing {
     this.pump();
   }
 
-  /** A page of the answer to `list` has come. */
-  handleUsers(id: string, users: readonly User[], more: boolean): void {
-    const item = this.#items.get(id);
-    item?.users.push(...users);
-    if (!more) this.handleAnswer(id, { kind: 'users', users: item?.users ?? [] });
-  }
-
-  /** The server refused a request. */
-  handleRefusal(id: string, error: ChatError): void {
-    const item = this.#takeAnswered(id);
-    if (item === undefined) return;
-    if (item.state === 'abandoned') {
-      this.#remove(item);
-    } else if (error.code === 'RATE_LIMITED' && error.retryAfterMs !== undefined) {
-      // Our pace was too quick for this server: wait as told, and ask again.
-      item.state = 'fresh';
-      this.#line.add(item);
-      this.#pause(error.retryAfterMs);
-    } else {
-      this.#fail(item, error);
+  /** What the server says to a request, other than by a fact. */
+  handleReply(reply: ReplyOf<'users' | 'files' | 'done' | 'refused'>): void {
+    switch (reply.type) {
+      case 'users':
+        return this.#handlePage(reply.id, reply.users, reply.more);
+      case 'files':
+        return this.#handlePage(reply.id, reply.files, reply.more);
+      case 'done':
+        return this.handleAnswer(reply.id, { kind: 'done', seq: reply.seq, at: reply.at });
+      case 'refused':
+        if (reply.id !== undefined) this.#handleRefusal(reply.id, errorOf(reply));
+        return;
     }
-    this.pump();
   }
 
   /** Resolves when nobody waits for an answer. */
@@ -221,6 +220,28 @@ export class Outgoing {
       const lost = item.state === 'unsure' && speech.has(item.request.type);
       this.#fail(item, lost ? indeterminate(error) : error);
     }
+  }
+
+  #handlePage(id: string, items: readonly (User | SharedFile)[], more: boolean): void {
+    const item = this.#items.get(id);
+    item?.items.push(...items);
+    if (!more) this.handleAnswer(id, { kind: 'list', items: item?.items ?? [] });
+  }
+
+  #handleRefusal(id: string, error: ChatError): void {
+    const item = this.#takeAnswered(id);
+    if (item === undefined) return;
+    if (item.state === 'abandoned') {
+      this.#remove(item);
+    } else if (error.code === 'RATE_LIMITED' && error.retryAfterMs !== undefined) {
+      // Our pace was too quick for this server: wait as told, and ask again.
+      item.state = 'fresh';
+      this.#line.add(item);
+      this.#pause(error.retryAfterMs);
+    } else {
+      this.#fail(item, error);
+    }
+    this.pump();
   }
 
   #pause(waitMs: number): void {

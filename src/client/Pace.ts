@@ -28,10 +28,20 @@ export class Pace {
   take(unanswered: number, nowMs: number): number {
     if (unanswered >= this.#burst) return Number.POSITIVE_INFINITY;
     if (this.#perMs === 0) return 0;
-    this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledAt) * this.#perMs);
-    this.#filledAt = nowMs;
+    this.#fill(nowMs);
     if (this.#tokens < 1) return Math.ceil((1 - this.#tokens) / this.#perMs);
     this.#tokens -= 1;
     return 0;
+  }
+
+  /** Takes the token of what has no answer and does not wait for its turn: what comes after it waits the longer. */
+  spend(nowMs: number): void {
+    this.#fill(nowMs);
+    this.#tokens -= 1;
+  }
+
+  #fill(nowMs: number): void {
+    this.#tokens = Math.min(this.#burst, this.#tokens + (nowMs - this.#filledAt) * this.#perMs);
+    this.#filledAt = nowMs;
   }
 }

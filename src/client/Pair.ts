@@ -2,7 +2,7 @@ import { ChatError } from '../errors.js';
 import { GuardedEmitter } from '../GuardedEmitter.js';
 import type { WaitOptions } from '../options.js';
 import type { Message, PairEndReason } from '../protocol/model.js';
-import { Stream } from './Stream.js';
+import { Stream } from '../Stream.js';
 
 /** What a {@link Pair} tells. */
 export type PairEvents = {

@@ -18,8 +18,8 @@ export class Ledger {
 
   /** The client is in. Nothing of it can be resumed: its session is its connection. */
   welcome(name: string, users: readonly User[]): void {
-    const { maxFrameBytes, maxTextBytes, messagesPerSecond, messageBurst, pingMs, pongMs } =
-      defaultLimits;
+    const { maxFrameBytes, maxTextBytes, messagesPerSecond, messageBurst } = defaultLimits;
+    const { pingMs, pongMs, transferWindowBytes } = defaultLimits;
     this.#stage.tell({
       type: 'welcome',
       name,
@@ -30,6 +30,7 @@ export class Ledger {
       resumed: false,
       missed: 0,
       requests: [],
+      files: [],
       limits: {
         maxFrameBytes,
         maxTextBytes,
@@ -38,6 +39,8 @@ export class Ledger {
         pingMs,
         pongMs,
         resumeMs: 0,
+        maxFileBytes: 0,
+        transferWindowBytes,
       },
     });
     this.#stage.tell({ type: 'roster', users: [...users], more: false });

@@ -60,6 +60,9 @@ export class OldServerTransport implements Transport {
     if (typeof data === 'string') this.#understudy.handleRequest(decodeRequest(data));
   }
 
+  /** No file is ever begun, so there are no pieces of one. */
+  sendParts(): void {}
+
   pause(): void {
     this.#transport.pause();
   }

@@ -12,16 +12,23 @@ const texts: ReadonlySet<string> = new Set(['text', 'message']);
 export function disarmText(text: string): string {
   return text.replace(harmfulInText, '\ufffd').toWellFormed();
 }
+/** What is about files: there a `name` is that of a file, in which some format characters are writing. */
+const ofFiles: ReadonlySet<string> = new Set(['fileOffer', 'fileRequest', 'files']);
 
 /** A copy in which a `�` stands for everything that could attack whoever shows it. */
-function disarm(value: unknown, field: string): unknown {
+function disarm(value: unknown, field: string, isText: boolean): unknown {
   if (typeof value === 'string') {
-    if (texts.has(field)) return disarmText(value);
-    return value.replace(harmfulInName, '\ufffd').toWellFormed();
+    return isText ? disarmText(value) : value.replace(harmfulInName, '\ufffd').toWellFormed();
   }
-  if (Array.isArray(value)) return value.map((item) => disarm(item, field));
+  if (Array.isArray(value)) return value.map((item) => disarm(item, field, isText));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, disarm(item, key)]));
+  const isOfFile = ofFiles.has(field);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      disarm(item, key, texts.has(key) || (isOfFile && key === 'name')),
+    ]),
+  );
 }
 
 /**
@@ -29,5 +36,5 @@ function disarm(value: unknown, field: string): unknown {
  * client need not believe that they do.
  */
 export function harmless<N extends Notice>(notice: N): N {
-  return disarm(notice, 'notice') as N;
+  return disarm(notice, notice.type, false) as N;
 }

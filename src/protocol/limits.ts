@@ -42,6 +42,18 @@ export interface Limits {
   readonly questionMs: number;
   /** Questions one member may have open at once. Default 8. */
   readonly maxQuestions: number;
+  /** Largest file, in bytes. Default 1 099 511 627 776. */
+  readonly maxFileBytes: number;
+  /** Offers, requests and transfers of files one member may have begun at once. Default 16. */
+  readonly maxTransfers: number;
+  /** Offers, requests and transfers of files of all members at once. Default 256. */
+  readonly maxTransfersTotal: number;
+  /** Time for which an offer of a file, or a request for one, stays open. Default 120 000 ms. */
+  readonly offerMs: number;
+  /** Time for which a transfer may show no sign of life, while both ends are connected. Default 60 000 ms. */
+  readonly transferStallMs: number;
+  /** Bytes of one transfer that may be under way, and so wait at the server for its receiver; 16 384 at least. Default 4 194 304. */
+  readonly transferWindowBytes: number;
   /** Longest time for which notices are held back under load, to leave in one write. 0 = never. Default 5 ms. */
   readonly flushMs: number;
   /** Time for all middleware together to decide on one command. Default 10 000 ms. */
@@ -70,6 +82,12 @@ export const defaultLimits: Limits = {
   drainMs: 30_000,
   questionMs: 60_000,
   maxQuestions: 8,
+  maxFileBytes: 1024 * 1024 * 1024 * 1024,
+  maxTransfers: 16,
+  maxTransfersTotal: 256,
+  offerMs: 120_000,
+  transferStallMs: 60_000,
+  transferWindowBytes: 4 * 1024 * 1024,
   flushMs: 5,
   middlewareMs: 10_000,
 };

@@ -54,6 +54,34 @@ export type LeaveReason = 'left' | 'lost' | 'kicked' | 'replaced' | 'shutdown';
 /** Why a pair is over: one `ended` it, or one left the room (`left`). */
 export type PairEndReason = 'ended' | 'left';
 
+/** A file that somebody shares. */
+export interface SharedFile {
+  /** Path within what is shared, with `/` between its parts; to be handed to `download()`. */
+  readonly name: string;
+  /** Bytes, when it was listed. */
+  readonly size: number;
+  /** When it was changed last, in milliseconds since the Unix epoch. */
+  readonly modifiedAt: number;
+}
+
+/** Which way a file may go: straight from one to the other, by the server, or the first if it is possible, else the second. */
+export type FilePath = 'auto' | 'direct' | 'relay';
+
+/**
+ * How an offer, a request for a file or a transfer ended: `done` when the receiver has all of it and has verified it;
+ * `declined` by the one asked; `withdrawn` by the asker; `expired` unanswered; the one asked fell `asleep`; one of the two
+ * `left`; `cancelled` by one of the two while it was under way; or it `failed`.
+ */
+export type FileOutcome =
+  | 'done'
+  | 'declined'
+  | 'withdrawn'
+  | 'expired'
+  | 'asleep'
+  | 'left'
+  | 'cancelled'
+  | 'failed';
+
 /**
  * How a question ended when it did not end in a pair: `declined` by the one asked, `withdrawn` by the asker, `expired`
  * unanswered, one of the two `left`, became `busy` with another, or the one asked fell `asleep`.

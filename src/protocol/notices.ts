@@ -1,5 +1,20 @@
 import * as v from 'valibot';
-import { idSchema, nameSchema, seqSchema, textSchema, timeSchema, userSchema } from './parts.js';
+import {
+  bytes32Schema,
+  creditShape,
+  fileNameSchema,
+  fileOutcomes,
+  filePathSchema,
+  fileSizeSchema,
+  idSchema,
+  nameSchema,
+  portSchema,
+  seqSchema,
+  sharedFileSchema,
+  textSchema,
+  timeSchema,
+  userSchema,
+} from './parts.js';
 
 /** Every fact has its place in the one order and its time. */
 const fact = { seq: seqSchema, at: timeSchema };
@@ -77,6 +92,47 @@ export const factSchemas = {
     users: v.tuple([nameSchema, nameSchema]),
     reason: v.picklist(['ended', 'left']),
   }),
+  /** A file is offered, and named by this `seq` from now on. To: the one asked and the asker. */
+  fileOffer: v.object({
+    type: v.literal('fileOffer'),
+    ...fact,
+    id: idSchema,
+    from: nameSchema,
+    to: nameSchema,
+    name: fileNameSchema,
+    size: fileSizeSchema,
+    path: filePathSchema,
+    expiresAt: timeSchema,
+  }),
+  /** A shared file is asked for, and named by this `seq` from now on. To: its owner and the asker. */
+  fileRequest: v.object({
+    type: v.literal('fileRequest'),
+    ...fact,
+    id: idSchema,
+    from: nameSchema,
+    to: nameSchema,
+    name: fileNameSchema,
+    path: filePathSchema,
+    expiresAt: timeSchema,
+  }),
+  /** Both want it: the receiver may ask for its bytes. To: the two. */
+  fileStart: v.object({
+    type: v.literal('fileStart'),
+    ...fact,
+    ...cause,
+    file: seqSchema,
+    size: fileSizeSchema,
+    path: filePathSchema,
+  }),
+  /** It is over, in one way or another. To: the two. */
+  fileEnd: v.object({
+    type: v.literal('fileEnd'),
+    ...fact,
+    ...cause,
+    file: seqSchema,
+    outcome: v.picklist(fileOutcomes),
+    code: v.optional(v.string()),
+  }),
 } as const;
 
 /** An open question, as a newcomer or a returning member is told of it. */
@@ -87,6 +143,21 @@ const openRequestSchema = v.object({
   to: nameSchema,
   at: timeSchema,
   expiresAt: timeSchema,
+});
+
+/** An open offer, request or transfer, as a newcomer or a returning member is told of it. */
+const openFileSchema = v.object({
+  seq: seqSchema,
+  id: idSchema,
+  kind: v.picklist(['offer', 'request']),
+  from: nameSchema,
+  to: nameSchema,
+  name: fileNameSchema,
+  size: v.optional(fileSizeSchema),
+  path: filePathSchema,
+  at: timeSchema,
+  expiresAt: timeSchema,
+  started: v.boolean(),
 });
 
 /** Replies: for one connection only, outside the order, never sent again. */
@@ -107,6 +178,7 @@ export const replySchemas = {
     gap: v.optional(v.object({ afterSeq: seqSchema, nextSeq: seqSchema, missed: seqSchema })),
     pair: v.optional(v.object({ pair: seqSchema, request: seqSchema, partner: nameSchema })),
     requests: v.array(openRequestSchema),
+    files: v.array(openFileSchema),
     limits: v.object({
       maxFrameBytes: v.number(),
       maxTextBytes: v.number(),
@@ -115,6 +187,8 @@ export const replySchemas = {
       pingMs: v.number(),
       pongMs: v.number(),
       resumeMs: v.number(),
+      maxFileBytes: v.number(),
+      transferWindowBytes: v.number(),
     }),
   }),
   /** A page of all who are here; the page without `more` is the last. It replaces what the client knew. */
@@ -129,6 +203,29 @@ export const replySchemas = {
     id: idSchema,
     users: v.array(userSchema),
     more: v.boolean(),
+  }),
+  /** Somebody asks what is shared here; to be answered by `files` with this `query`. */
+  browse: v.object({ type: v.literal('browse'), query: seqSchema, from: nameSchema }),
+  /** A page of the answer to `browse`. */
+  files: v.object({
+    type: v.literal('files'),
+    id: idSchema,
+    files: v.array(sharedFileSchema),
+    more: v.boolean(),
+  }),
+  /** To the sender of a file: how far its receiver is, and up to where it may send. */
+  credit: v.object({ type: v.literal('credit'), ...creditShape }),
+  /** To the receiver of a file: what all of it has to come to. */
+  fileSum: v.object({ type: v.literal('fileSum'), file: seqSchema, sha256: bytes32Schema }),
+  /** The other end holds a transfer up, or goes on. */
+  filePause: v.object({ type: v.literal('filePause'), file: seqSchema, paused: v.boolean() }),
+  /** The secret of a direct connection; to the receiver also where the sender waits for it. */
+  fileDirect: v.object({
+    type: v.literal('fileDirect'),
+    file: seqSchema,
+    secret: bytes32Schema,
+    host: v.optional(v.pipe(v.string(), v.maxLength(64))),
+    port: v.optional(portSchema),
   }),
   /** The request was accepted: now, without a fact of its own; or earlier, as the fact `seq` (a repeated request). */
   done: v.object({
@@ -165,10 +262,20 @@ export type ReplyOf<T extends ReplyType> = v.InferOutput<(typeof replySchemas)[T
 export type Reply = { [T in ReplyType]: ReplyOf<T> }[ReplyType];
 export type Notice = Fact | Reply;
 export type OpenRequest = v.InferOutput<typeof openRequestSchema>;
+export type OpenFile = v.InferOutput<typeof openFileSchema>;
+/** What is told beside the order of a transfer or of what is shared. */
+export type FlowReply = ReplyOf<'credit' | 'fileSum' | 'filePause' | 'fileDirect' | 'browse'>;
+/** Facts of files. */
+export type FileFact = FactOf<'fileOffer' | 'fileRequest' | 'fileStart' | 'fileEnd'>;
 
 /** Whether a notice is a fact, that is, has a place in the order. */
 export function isFact(notice: Notice): notice is Fact {
   return 'seq' in notice && notice.type in factSchemas;
+}
+
+/** Whether a fact is of a file. */
+export function isFileFact(fact: Fact): fact is FileFact {
+  return fact.type.startsWith('file');
 }
 
 /** Who caused a fact, where somebody did. */
@@ -180,18 +287,4 @@ export function authorOf(fact: Fact): string | undefined {
 /** The id of the request that a fact answers, where it answers one. */
 export function requestIdOf(fact: Fact): string | undefined {
   return 'id' in fact ? fact.id : undefined;
-}
-
-/** Whom a fact that everyone is told concerns in particular, by name: what is news to the others changes their own state. */
-export function concernedBy(fact: Fact): readonly string[] {
-  switch (fact.type) {
-    case 'sleep':
-    case 'wake':
-      return [fact.name];
-    case 'pairStart':
-    case 'pairEnd':
-      return fact.users;
-    default:
-      return [];
-  }
 }

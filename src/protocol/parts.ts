@@ -19,6 +19,51 @@ export const timeSchema = v.pipe(v.number(), v.finite());
 /** Bounded by the frame; checked against the server's limit where it is known. */
 export const textSchema = v.string();
 
+/** Longest name of a file, or path of a shared one, in UTF-16 units. */
+export const maxFileNameUnits = 1024;
+
+/** Only the shape: whoever shows or stores it makes it safe. */
+export const fileNameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(maxFileNameUnits));
+
+/** Bytes of a file. */
+export const fileSizeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** 32 bytes in lower-case hexadecimal: a SHA-256, or a secret. */
+export const bytes32Schema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+/** A TCP port that no service of a system has. */
+export const portSchema = v.pipe(v.number(), v.integer(), v.minValue(1024), v.maxValue(65_535));
+
+/** `auto`: direct if that is possible, else by the server. */
+export const filePathSchema = v.picklist(['auto', 'direct', 'relay']);
+
+/** How far the receiver is (`offset`), and up to where the sender may send. */
+export const creditShape = {
+  file: seqSchema,
+  offset: fileSizeSchema,
+  upTo: fileSizeSchema,
+  restart: v.optional(v.boolean()),
+};
+
+/** See `FileOutcome`. */
+export const fileOutcomes = [
+  'done',
+  'declined',
+  'withdrawn',
+  'expired',
+  'asleep',
+  'left',
+  'cancelled',
+  'failed',
+] as const;
+
+/** A file that somebody shares. */
+export const sharedFileSchema = v.object({
+  name: fileNameSchema,
+  size: fileSizeSchema,
+  modifiedAt: timeSchema,
+});
+
 export const userSchema = v.object({
   name: nameSchema,
   status: v.picklist(['awake', 'asleep']),

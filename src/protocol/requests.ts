@@ -1,5 +1,21 @@
 import * as v from 'valibot';
-import { idSchema, nameSchema, secretSchema, seqSchema, textSchema } from './parts.js';
+import {
+  bytes32Schema,
+  creditShape,
+  fileNameSchema,
+  filePathSchema,
+  fileSizeSchema,
+  idSchema,
+  nameSchema,
+  portSchema,
+  secretSchema,
+  seqSchema,
+  sharedFileSchema,
+  textSchema,
+} from './parts.js';
+
+/** Files a page at most: with names as long as they may be, a page stays well within a frame. */
+export const maxPageFiles = 50;
 
 /**
  * What a client may ask of the server, by `type`. `login` or `resume` comes first and once. A request with an `id` is
@@ -54,6 +70,60 @@ export const requestSchemas = {
   withdraw: v.object({ type: v.literal('withdraw'), id: idSchema, request: seqSchema }),
   /** End the 1:1. */
   end: v.object({ type: v.literal('end'), id: idSchema, pair: seqSchema }),
+  /** Offer somebody a file. */
+  offerFile: v.object({
+    type: v.literal('offerFile'),
+    id: idSchema,
+    to: nameSchema,
+    name: fileNameSchema,
+    size: fileSizeSchema,
+    path: v.optional(filePathSchema),
+  }),
+  /** Ask somebody for a file that this person shares. */
+  requestFile: v.object({
+    type: v.literal('requestFile'),
+    id: idSchema,
+    to: nameSchema,
+    name: fileNameSchema,
+    path: v.optional(filePathSchema),
+  }),
+  /** Say yes to an offer, or to a request for a file (then with its size). */
+  acceptFile: v.object({
+    type: v.literal('acceptFile'),
+    id: idSchema,
+    file: seqSchema,
+    size: v.optional(fileSizeSchema),
+    path: v.optional(filePathSchema),
+  }),
+  /** End an offer, a request or a transfer: `done` by the receiver that has it all; else a no, a withdrawal or a failure. */
+  endFile: v.object({
+    type: v.literal('endFile'),
+    id: idSchema,
+    file: seqSchema,
+    done: v.optional(v.boolean()),
+    code: v.optional(v.pipe(v.string(), v.maxLength(32))),
+  }),
+  /** Ask somebody what this person shares; answered by `files`. */
+  browse: v.object({ type: v.literal('browse'), id: idSchema, to: nameSchema }),
+  /** The answer to the `browse` of somebody: a page of what is shared here, or a code why not. */
+  files: v.object({
+    type: v.literal('files'),
+    query: seqSchema,
+    files: v.pipe(v.array(sharedFileSchema), v.maxLength(maxPageFiles)),
+    more: v.boolean(),
+  }),
+  /** The receiver of a file tells how far it is, and how much more it takes. */
+  credit: v.object({ type: v.literal('credit'), ...creditShape }),
+  /** The sender of a file tells what all of it has to come to. */
+  fileSum: v.object({ type: v.literal('fileSum'), file: seqSchema, sha256: bytes32Schema }),
+  /** One of the two holds a transfer up, or goes on. */
+  filePause: v.object({ type: v.literal('filePause'), file: seqSchema, paused: v.boolean() }),
+  /** The sender of a file waits at this port for a direct connection. */
+  fileDirect: v.object({
+    type: v.literal('fileDirect'),
+    file: seqSchema,
+    port: portSchema,
+  }),
   ping: v.object({ type: v.literal('ping') }),
   pong: v.object({ type: v.literal('pong') }),
   /** Leave the room for good. */
@@ -65,3 +135,5 @@ export type RequestOf<T extends RequestType> = v.InferOutput<(typeof requestSche
 export type Request = { [T in RequestType]: RequestOf<T> }[RequestType];
 /** A request that is answered. */
 export type AnsweredRequest = Extract<Request, { id: string }>;
+/** What goes beside the order, from one end of a transfer or a query to the other. */
+export type FlowRequest = RequestOf<'credit' | 'fileSum' | 'filePause' | 'fileDirect' | 'files'>;

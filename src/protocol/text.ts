@@ -28,3 +28,8 @@ export function checkText(text: string, maxBytes: number): void {
   if (!text.isWellFormed())
     throw new ChatError('TEXT_INVALID', 'The text is not well-formed Unicode.');
 }
+
+/** Whether a front-end may show it: well-formed, and without control characters but newline and tab. */
+export function isShowable(text: string): boolean {
+  return !controlCharacter.test(text) && text.isWellFormed();
+}

@@ -1,12 +1,20 @@
 import type { User } from '../protocol/model.js';
-import type { OpenRequest } from '../protocol/notices.js';
+import type { OpenFile, OpenRequest } from '../protocol/notices.js';
 import type { RoomCommand, RoomCommandOf } from './commands.js';
 import type { Effect } from './effects.js';
+import {
+  handleAcceptFile,
+  handleEndFile,
+  handleExpireFile,
+  handleOfferFile,
+  handleRequestFile,
+} from './files.js';
 import { handleAnswer, handleAsk, handleEnd, handleExpire, handleWithdraw } from './pairing.js';
 import { handleJoin, handleLeave, handleSleep, handleWake } from './presence.js';
 import type { RoomRules } from './RoomState.js';
 import { RoomState } from './RoomState.js';
 import { handleAnnounce, handleSay, handleTell, handleWhisper } from './speech.js';
+import { openFilesOf } from './transfers.js';
 
 const handlers: {
   readonly [T in RoomCommand['type']]: (room: RoomState, command: RoomCommandOf<T>) => void;
@@ -22,6 +30,11 @@ const handlers: {
   withdraw: handleWithdraw,
   end: handleEnd,
   expire: handleExpire,
+  offerFile: handleOfferFile,
+  requestFile: handleRequestFile,
+  acceptFile: handleAcceptFile,
+  endFile: handleEndFile,
+  expireFile: handleExpireFile,
   announce: handleAnnounce,
   tell: handleTell,
 };
@@ -34,6 +47,7 @@ export interface MemberView {
     | { readonly pair: number; readonly request: number; readonly partner: string }
     | undefined;
   readonly requests: OpenRequest[];
+  readonly files: OpenFile[];
 }
 
 /**
@@ -98,6 +112,7 @@ export class Room {
       member.pair === undefined || partner === undefined
         ? undefined
         : { pair: member.pair.seq, request: member.pair.request, partner };
-    return { session, user: member.user, pair, requests: room.openRequestsOf(member) };
+    const requests = room.openRequestsOf(member);
+    return { session, user: member.user, pair, requests, files: openFilesOf(room, member) };
   }
 }

@@ -2,6 +2,8 @@ import type { ChatErrorCode } from '../errors.js';
 import type { LeaveReason, PairEndReason, RequestOutcome, User } from '../protocol/model.js';
 import type { Fact, OpenRequest } from '../protocol/notices.js';
 import type { Audience, Effect } from './effects.js';
+import type { Transfer } from './transfers.js';
+import { endOffersTo, endTransfersOf } from './transfers.js';
 
 /** Two who talk 1:1; named by the `seq` of its start. */
 export interface RoomPair {
@@ -31,6 +33,8 @@ export interface Member {
   pair: RoomPair | undefined;
   /** Open questions, asked by or of this member. */
   readonly questions: Set<Question>;
+  /** Numbers of the transfers that this member is part of, open or under way. */
+  readonly files: Set<number>;
 }
 
 /** The fixed rules of a room. */
@@ -41,6 +45,10 @@ export interface RoomRules {
   readonly maxMembers: number;
   readonly maxQuestions: number;
   readonly questionMs: number;
+  /** Of one member, and of all. */
+  readonly maxTransfers: number;
+  readonly maxTransfersTotal: number;
+  readonly offerMs: number;
 }
 
 /** The facts of this and later versions share all but their numbering, which the room adds. */
@@ -51,6 +59,7 @@ export class RoomState {
   readonly bySession = new Map<string, Member>();
   readonly byKey = new Map<string, Member>();
   readonly questions = new Map<number, Question>();
+  readonly transfers = new Map<number, Transfer>();
   /** The number of the last fact. */
   seq = 0;
   /** The time of the command that is being applied. */
@@ -92,6 +101,7 @@ export class RoomState {
       user: { name, status: 'awake', joinedAt: this.at },
       pair: undefined,
       questions: new Set(),
+      files: new Set(),
     };
     this.bySession.set(session, member);
     this.byKey.set(key, member);
@@ -102,6 +112,7 @@ export class RoomState {
   /** The one place where somebody goes; what the member was part of ends first. */
   removeMember(member: Member, reason: LeaveReason): void {
     this.endQuestionsOf(member, 'left');
+    endTransfersOf(this, member);
     if (member.pair !== undefined) this.endPair(member.pair, 'left');
     this.bySession.delete(member.session);
     this.byKey.delete(member.key);
@@ -118,6 +129,7 @@ export class RoomState {
       for (const question of [...member.questions]) {
         if (question.asked === member) this.endQuestion(question, 'asleep');
       }
+      endOffersTo(this, member);
     }
   }
 

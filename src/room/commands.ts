@@ -1,4 +1,4 @@
-import type { LeaveReason } from '../protocol/model.js';
+import type { FilePath, LeaveReason } from '../protocol/model.js';
 
 /**
  * What changes the room. `by` is the session of who does it, `id` the request it answers, `to` the key of a name.
@@ -39,6 +39,44 @@ export type RoomCommand =
       readonly request: number;
     }
   | { readonly type: 'end'; readonly by: string; readonly id: string; readonly pair: number }
+  | {
+      readonly type: 'offerFile';
+      readonly by: string;
+      readonly id: string;
+      readonly to: string;
+      readonly name: string;
+      readonly size: number;
+      readonly path: FilePath;
+    }
+  | {
+      readonly type: 'requestFile';
+      readonly by: string;
+      readonly id: string;
+      readonly to: string;
+      readonly name: string;
+      readonly path: FilePath;
+    }
+  | {
+      readonly type: 'acceptFile';
+      readonly by: string;
+      readonly id: string;
+      readonly file: number;
+      /** Of a file that was requested: its owner says. */
+      readonly size: number | undefined;
+      readonly path: FilePath;
+    }
+  | {
+      readonly type: 'endFile';
+      readonly by: string;
+      readonly id: string;
+      readonly file: number;
+      /** The receiver has all of it. */
+      readonly done: boolean;
+      /** Why not, where it is no plain no. */
+      readonly code: string | undefined;
+    }
+  /** Time is up for a question about a file; or, with a code, a transfer cannot go on. */
+  | { readonly type: 'expireFile'; readonly file: number; readonly code?: string }
   /** Time is up for a question. The clock is outside, so that the room needs none. */
   | { readonly type: 'expire'; readonly request: number }
   /** The server speaks to everyone awake. */

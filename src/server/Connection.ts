@@ -3,30 +3,19 @@ import { ChatError } from '../errors.js';
 import type { Notice, Reply } from '../protocol/notices.js';
 import type { Request } from '../protocol/requests.js';
 import type { Transport, TransportHandler } from '../transport/Transport.js';
+import type { Chunk } from '../wire/Chunk.js';
 import type { Dialect, RequestHandler, Speaker } from '../wire/dialect.js';
+import { chunkHeaderBytes } from '../wire/native/chunks.js';
+import { ChunkQueue } from './ChunkQueue.js';
+import { ChunkWriter } from './ChunkWriter.js';
 import type { ConnectionHost } from './ConnectionHost.js';
+import type { ConnectionState } from './connectionState.js';
+import { auth, closed } from './connectionState.js';
 import { Ear } from './Ear.js';
 import type { Place, Waiting } from './Lobby.js';
 import { RateBucket } from './RateBucket.js';
 import type { Session } from './Session.js';
 
-/**
- * `auth`: nothing but one login or resume is listened to. `deciding`: somebody thinks about it. `member`: logged in.
- * `closing`: what is owed still leaves, and what arrives is not read. `closed`: nothing leaves any more.
- */
-type State =
-  | { readonly kind: 'auth' }
-  | { readonly kind: 'deciding'; readonly abort: AbortController }
-  | {
-      readonly kind: 'member';
-      readonly session: Session;
-      readonly subscription: Subscription<Notice>;
-    }
-  | { readonly kind: 'closing'; readonly subscription: Subscription<Notice> }
-  | { readonly kind: 'closed' };
-
-const auth: State = { kind: 'auth' };
-const closed = { kind: 'closed' } as const;
 /** While this much waits for a member that takes nothing, it is not listened to either. */
 const deafBytes = 64 * 1024;
 
@@ -36,6 +25,8 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   readonly transport: Transport;
   /** Where it waits until it is logged in. */
   readonly place: Place;
+  /** Pieces of files that wait for this member. */
+  readonly chunks: ChunkQueue;
   /** When something was last heard (monotonic). */
   lastHeardAt: number;
   /** Whether it was asked for a sign of life since. */
@@ -43,7 +34,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   readonly #host: ConnectionHost;
   readonly #speaker: Speaker;
   readonly #ear: Ear;
-  #state: State = auth;
+  #state: ConnectionState = auth;
   /** Whether the welcome has left. */
   #isWelcomed = false;
 
@@ -71,6 +62,10 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
         ),
       onEnd: () => this.#closeWith(undefined),
     });
+    this.chunks = new ChunkQueue(
+      new ChunkWriter(transport, this.#speaker, (bytes) => host.countBytesOut(bytes)),
+      maxFrameBytes - 1 - chunkHeaderBytes,
+    );
   }
 
   /** Starts listening. Apart from the constructor, so that the server knows of it before anything happens. */
@@ -167,6 +162,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     const state = this.#state;
     this.subscription?.outbox.handleDrain();
     if (state.kind === 'closing') return this.#endWhenDrained(state.subscription);
+    this.chunks.pump();
     if (this.transport.backlogBytes > 0) return;
     this.#ear.isDeaf = false;
     this.goOn();
@@ -217,6 +213,16 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.close(new ChatError('PROTOCOL', 'Log in first.'));
   }
 
+  handleChunk(chunk: Chunk): void {
+    const state = this.#state;
+    if (state.kind === 'member') {
+      state.session.confirmToken();
+      this.#host.handleChunk(state.session, chunk);
+    } else if (this.isOpen) {
+      this.close(new ChatError('PROTOCOL', 'Log in first.'));
+    }
+  }
+
   handleInvalid(id: string, error: ChatError): void {
     if (this.#state.kind === 'member') this.#host.handleInvalid(this.#state.session, id, error);
     else this.close(error);
@@ -230,7 +236,8 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     if (request.type === 'login' || request.type === 'resume') {
       return this.close(new ChatError('PROTOCOL', 'Already logged in.'));
     }
-    this.#host.handleRequest(session, request);
+    if ('id' in request) this.#host.handleRequest(session, request);
+    else this.#host.handleFlow(session, request);
   }
 
   /** So much waits for it already that more requests would only make it worse. */
@@ -275,11 +282,12 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   }
 
   /** The one place where a connection begins to end, and ends. */
-  #leaveState(next: State & { kind: 'closing' | 'closed' }): void {
+  #leaveState(next: ConnectionState & { kind: 'closing' | 'closed' }): void {
     const state = this.#state;
     if (state.kind === 'closed') return;
     this.#state = next;
     this.#ear.close();
+    this.chunks.clear();
     if (next.kind === 'closed' && (state.kind === 'member' || state.kind === 'closing')) {
       state.subscription.close();
     }

@@ -3,7 +3,8 @@ import type { Fanout } from '../delivery/Fanout.js';
 import type { ChatError } from '../errors.js';
 import type { Limits } from '../protocol/limits.js';
 import type { Notice } from '../protocol/notices.js';
-import type { AnsweredRequest, RequestOf } from '../protocol/requests.js';
+import type { AnsweredRequest, FlowRequest, RequestOf } from '../protocol/requests.js';
+import type { Chunk } from '../wire/Chunk.js';
 import type { Connection } from './Connection.js';
 import type { Session } from './Session.js';
 
@@ -17,6 +18,9 @@ export interface ConnectionHost {
   handleResume(connection: Connection, request: RequestOf<'resume'>): void;
   handleRequest(session: Session, request: AnsweredRequest): void;
   handlePing(session: Session): void;
+  /** What goes beside the order. */
+  handleFlow(session: Session, request: FlowRequest): void;
+  handleChunk(session: Session, chunk: Chunk): void;
   /** A member's request was not understood. */
   handleInvalid(session: Session, id: string, error: ChatError): void;
   handleBye(session: Session): void;

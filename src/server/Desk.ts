@@ -4,10 +4,12 @@ import { ChatError } from '../errors.js';
 import type { Command, Middleware } from '../options.js';
 import type { Limits } from '../protocol/limits.js';
 import type { AnsweredRequest } from '../protocol/requests.js';
-import { checkText } from '../protocol/text.js';
+import { checkText, isShowable } from '../protocol/text.js';
 import type { RoomCommand } from '../room/commands.js';
+import { safeName } from '../transfer/safeName.js';
 import { runMiddleware } from './middleware.js';
 import { pagesOf } from './past.js';
+import type { Verdict } from './RateBucket.js';
 import type { RoomHost } from './RoomHost.js';
 import type { Session } from './Session.js';
 
@@ -16,10 +18,12 @@ export interface DeskOptions {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly middleware: readonly Middleware[];
+  /** Told of a question what somebody shares. Throws a `ChatError` if it cannot be asked. */
+  readonly onBrowse: (asker: Session, id: string, to: string) => void;
   readonly onError: (error: unknown, context: string) => void;
 }
 
-type RoomRequest = Exclude<AnsweredRequest, { type: 'list' }>;
+type EdgeRequest = Exclude<AnsweredRequest, { type: 'list' }>;
 
 /**
  * Takes the requests of members: repeated ones are recognised, rates and texts are checked, middleware is asked, and what
@@ -41,10 +45,10 @@ export class Desk {
       return session.connection?.reply({ type: 'done', id, ...receipt });
     }
     if (session.pondered.has(id)) return;
-    if (!this.#admits(session, id)) return;
+    if (!this.admits(session, id)) return;
     if (request.type === 'list') return this.#sendUsers(session, id);
     try {
-      if ('text' in request) checkText(request.text, this.#options.limits.maxTextBytes);
+      checkRequest(request, this.#options.limits);
     } catch (error) {
       return this.#refuse(session, id, error);
     }
@@ -59,25 +63,35 @@ export class Desk {
   }
 
   handlePing(session: Session): void {
-    if (this.#admits(session, undefined)) session.connection?.reply({ type: 'pong' });
+    if (this.admits(session)) session.connection?.reply({ type: 'pong' });
   }
 
   /** A request that was not understood costs as much as one that was. */
   handleInvalid(session: Session, id: string, error: ChatError): void {
-    if (this.#admits(session, id)) this.#refuse(session, id, error);
+    if (this.admits(session, id)) this.#refuse(session, id, error);
   }
 
   /** Whether the member's rate allows one more; says so to the member if it does not. */
-  #admits(session: Session, id: string | undefined): boolean {
-    const verdict = session.bucket.take(this.#options.clock.monotonic());
-    if (verdict.kind === 'granted') return true;
-    if (verdict.kind === 'flooding') {
-      session.connection?.close(new ChatError('RATE_LIMITED', 'Far too many requests.'));
-    } else if (id !== undefined) {
+  admits(session: Session, id?: string): boolean {
+    const verdict = this.#takeToken(session);
+    if (verdict.kind === 'refused' && id !== undefined) {
       const { retryAfterMs } = verdict;
       this.#refuse(session, id, new ChatError('RATE_LIMITED', 'Slow down.', { retryAfterMs }));
     }
-    return false;
+    return verdict.kind === 'granted';
+  }
+
+  /** Takes a token for what cannot be refused, because it has no answer; false if the member floods and is closed for it. */
+  charge(session: Session): boolean {
+    return this.#takeToken(session).kind !== 'flooding';
+  }
+
+  #takeToken(session: Session): Verdict {
+    const verdict = session.bucket.take(this.#options.clock.monotonic());
+    if (verdict.kind === 'flooding') {
+      session.connection?.close(new ChatError('RATE_LIMITED', 'Far too many requests.'));
+    }
+    return verdict;
   }
 
   /**
@@ -97,7 +111,7 @@ export class Desk {
   }
 
   /** Asks the middleware, after all that the member asked for before. */
-  #ponder(session: Session, request: RoomRequest): void {
+  #ponder(session: Session, request: EdgeRequest): void {
     session.pondered.add(request.id);
     const before = this.#busy.get(session) ?? Promise.resolve();
     const turn = before.then(async () => {
@@ -110,7 +124,7 @@ export class Desk {
           { limitMs: limits.middlewareMs, clock, onError },
           () => {
             const changed = applyChanges(request, command);
-            if ('text' in changed) checkText(changed.text, limits.maxTextBytes);
+            checkRequest(changed, limits);
             this.#submit(session, changed);
           },
         );
@@ -124,8 +138,14 @@ export class Desk {
     this.#busy.set(session, turn);
   }
 
-  #submit(session: Session, request: RoomRequest): void {
-    this.#options.host.submit(toRoomCommand(session.id, request));
+  #submit(session: Session, request: EdgeRequest): void {
+    const { host, onBrowse } = this.#options;
+    if (request.type !== 'browse') return host.submit(toRoomCommand(session.id, request));
+    try {
+      onBrowse(session, request.id, request.to);
+    } catch (error) {
+      this.#refuse(session, request.id, error);
+    }
   }
 
   #refuse(session: Session, id: string, error: unknown): void {
@@ -141,7 +161,7 @@ export class Desk {
   }
 
   /** A request as middleware sees it. */
-  #toCommand(session: Session, request: RoomRequest): Command {
+  #toCommand(session: Session, request: EdgeRequest): Command {
     const from = session.name;
     switch (request.type) {
       case 'say': {
@@ -161,12 +181,38 @@ export class Desk {
         return { type: 'pairWithdraw', from, request: request.request };
       case 'end':
         return { type: 'pairEnd', from, pair: request.pair };
+      case 'offerFile': {
+        const { to, name, size } = request;
+        return { type: 'fileOffer', from, to, name: safeName(name), size };
+      }
+      case 'requestFile':
+        return { type: 'fileRequest', from, to: request.to, name: request.name };
+      case 'acceptFile':
+        return { type: 'fileAccept', from, file: request.file };
+      case 'endFile':
+        return { type: 'fileEnd', from, file: request.file };
+      case 'browse':
+        return { type: 'fileList', from, to: request.to };
     }
   }
 }
 
+/** What the vocabulary leaves to the server: limits, and what a text may hold. */
+function checkRequest(request: EdgeRequest, limits: Limits): void {
+  if ('text' in request) checkText(request.text, limits.maxTextBytes);
+  // Such a name no client could show, so nobody shares a file by it; and six bytes a character would burst a welcome.
+  if (request.type === 'requestFile' && !isShowable(request.name)) {
+    throw new ChatError('FILE_NOT_FOUND', 'There is no such file.');
+  }
+  if ('size' in request && request.size !== undefined && request.size > limits.maxFileBytes) {
+    throw new ChatError('FILE_TOO_LARGE', `The file is larger than ${limits.maxFileBytes} bytes.`, {
+      details: { maxBytes: limits.maxFileBytes },
+    });
+  }
+}
+
 /** The request with what middleware may change of it. */
-function applyChanges(request: RoomRequest, command: Command): RoomRequest {
+function applyChanges(request: EdgeRequest, command: Command): EdgeRequest {
   if (request.type === 'say' && command.type === 'message')
     return { ...request, text: command.text };
   if (request.type === 'whisper' && command.type === 'whisper') {
@@ -174,10 +220,16 @@ function applyChanges(request: RoomRequest, command: Command): RoomRequest {
   }
   if (request.type === 'ask' && command.type === 'pairRequest')
     return { ...request, to: command.to };
+  if (request.type === 'offerFile' && command.type === 'fileOffer')
+    return { ...request, to: command.to };
+  if (request.type === 'requestFile' && command.type === 'fileRequest')
+    return { ...request, to: command.to };
+  if (request.type === 'browse' && command.type === 'fileList')
+    return { ...request, to: command.to };
   return request;
 }
 
-function toRoomCommand(by: string, request: RoomRequest): RoomCommand {
+function toRoomCommand(by: string, request: Exclude<EdgeRequest, { type: 'browse' }>): RoomCommand {
   switch (request.type) {
     case 'say':
       return { type: 'say', by, id: request.id, text: request.text, pair: request.pair };
@@ -185,6 +237,22 @@ function toRoomCommand(by: string, request: RoomRequest): RoomCommand {
       return { type: 'whisper', by, id: request.id, to: nameKey(request.to), text: request.text };
     case 'ask':
       return { type: 'ask', by, id: request.id, to: nameKey(request.to) };
+    case 'offerFile': {
+      const { id, to, name, size, path = 'auto' } = request;
+      return { type: 'offerFile', by, id, to: nameKey(to), name: safeName(name), size, path };
+    }
+    case 'requestFile': {
+      const { id, to, name, path = 'auto' } = request;
+      return { type: 'requestFile', by, id, to: nameKey(to), name, path };
+    }
+    case 'acceptFile': {
+      const { id, file, size, path = 'auto' } = request;
+      return { type: 'acceptFile', by, id, file, size, path };
+    }
+    case 'endFile': {
+      const { id, file, done = false, code } = request;
+      return { type: 'endFile', by, id, file, done, code };
+    }
     default:
       return { ...request, by };
   }

@@ -2,6 +2,7 @@ import type { CancelTimer, Clock } from '../clock.js';
 import type { ChatError } from '../errors.js';
 import type { Request } from '../protocol/requests.js';
 import type { Transport } from '../transport/Transport.js';
+import type { Chunk } from '../wire/Chunk.js';
 import type { RequestHandler, Speaker } from '../wire/dialect.js';
 import type { RateBucket } from './RateBucket.js';
 
@@ -81,6 +82,10 @@ export class Ear implements RequestHandler {
   handleRequest(request: Request): void {
     this.#charge();
     this.#options.handler.handleRequest(request);
+  }
+
+  handleChunk(chunk: Chunk): void {
+    this.#options.handler.handleChunk(chunk);
   }
 
   handleInvalid(id: string, error: ChatError): void {

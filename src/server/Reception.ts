@@ -4,18 +4,23 @@ import type { Fanout } from '../delivery/Fanout.js';
 import { ChatError } from '../errors.js';
 import type { Limits } from '../protocol/limits.js';
 import type { FactOf, Notice } from '../protocol/notices.js';
-import type { AnsweredRequest, RequestOf } from '../protocol/requests.js';
+import type { AnsweredRequest, FlowRequest, RequestOf } from '../protocol/requests.js';
 import type { Transport } from '../transport/Transport.js';
+import type { Chunk } from '../wire/Chunk.js';
 import type { Dialect } from '../wire/dialect.js';
+import { Absences } from './Absences.js';
+import type { Browsing } from './Browsing.js';
 import { Connection } from './Connection.js';
 import type { ConnectionHost } from './ConnectionHost.js';
 import type { Counters } from './Counters.js';
 import type { Desk } from './Desk.js';
 import type { Doorman } from './Doorman.js';
+import type { FileRelay } from './FileRelay.js';
 import type { Place } from './Lobby.js';
 import { Lobby } from './Lobby.js';
 import type { RoomHost } from './RoomHost.js';
 import type { Session } from './Session.js';
+import { sweepMembers } from './sweepMembers.js';
 
 export interface ReceptionOptions {
   readonly limits: Limits;
@@ -24,6 +29,8 @@ export interface ReceptionOptions {
   readonly host: RoomHost;
   readonly doorman: Doorman;
   readonly desk: Desk;
+  readonly relay: FileRelay;
+  readonly browsing: Browsing;
   readonly counters: Counters;
   readonly onDenied: (name: string, address: string, error: ChatError) => void;
 }
@@ -39,12 +46,9 @@ export class Reception implements ConnectionHost {
   readonly lobby: Lobby;
   readonly connections = new Set<Connection>();
   readonly #options: ReceptionOptions;
-  /** Sessions whose connection is lost, and what ends their grace. */
-  readonly #detached = new Map<Session, CancelTimer>();
+  readonly #absences: Absences;
   /** Sessions by the key of the name that they asked for. */
   readonly #byAskedKey = new Map<string, Session>();
-  /** Sessions that were kicked while they were away, and why. */
-  readonly #kicked = new Map<string, string>();
   #cancelSweep: CancelTimer | undefined;
   #closing = false;
   #handleEmpty: () => void = () => {};
@@ -55,11 +59,12 @@ export class Reception implements ConnectionHost {
     this.fanout = fanout;
     this.limits = limits;
     this.clock = clock;
+    this.#absences = new Absences(clock, limits.resumeMs);
     this.lobby = new Lobby(limits.maxUnauthenticated, limits.loginMs);
   }
 
   get detachedCount(): number {
-    return this.#detached.size;
+    return this.#absences.size;
   }
 
   monotonic(): number {
@@ -92,8 +97,7 @@ export class Reception implements ConnectionHost {
 
   /** The session that owns a name and is away. */
   findDetached(key: string): Session | undefined {
-    for (const session of this.#detached.keys()) if (session.key === key) return session;
-    return undefined;
+    return this.#absences.find(key);
   }
 
   /** Says goodbye to everyone; resolves when all are gone, after `drainMs` at the latest. */
@@ -115,8 +119,7 @@ export class Reception implements ConnectionHost {
     }
     this.#cancelSweep?.();
     for (const connection of [...this.connections]) connection.drop();
-    for (const cancel of this.#detached.values()) cancel();
-    this.#detached.clear();
+    this.#absences.close();
     for (const { id } of [...this.#options.host.sessions.values()]) {
       this.#options.host.submit({ type: 'leave', by: id, reason: 'shutdown' });
     }
@@ -164,26 +167,23 @@ export class Reception implements ConnectionHost {
   }
 
   handleLeft(session: Session, fact: FactOf<'leave'>): void {
-    this.#detached.get(session)?.();
-    this.#detached.delete(session);
+    this.#absences.end(session);
     if (this.#byAskedKey.get(session.askedKey) === session) {
       this.#byAskedKey.delete(session.askedKey);
     }
+    this.#options.browsing.handleLeft(session);
     const { connection } = session;
     session.connection = undefined;
     if (fact.reason !== 'kicked') return connection?.close();
     const reason = session.kickReason ?? 'Removed by the server.';
     if (connection !== undefined) return connection.close(new ChatError('KICKED', reason));
-    // It is away, and has to be told when it comes back.
-    this.#kicked.set(session.id, reason);
-    const { clock, limits } = this.#options;
-    clock.after(limits.resumeMs, () => this.#kicked.delete(session.id));
+    this.#absences.noteKick(session.id, reason);
   }
 
   handleResume(connection: Connection, request: RequestOf<'resume'>): void {
     const { host } = this.#options;
     const session = host.sessions.get(request.session);
-    const kickReason = this.#kicked.get(request.session);
+    const kickReason = this.#absences.kickReasonOf(request.session);
     if (kickReason !== undefined) return connection.refuse(new ChatError('KICKED', kickReason));
     if (
       session === undefined ||
@@ -205,6 +205,17 @@ export class Reception implements ConnectionHost {
     this.#options.desk.handlePing(session);
   }
 
+  handleFlow(session: Session, request: FlowRequest): void {
+    const { relay, browsing, desk } = this.#options;
+    if (request.type !== 'files') return relay.handleFlow(session, request);
+    // What was asked for was paid for by who asked.
+    if (!browsing.handleFiles(session, request)) desk.charge(session);
+  }
+
+  handleChunk(session: Session, chunk: Chunk): void {
+    this.#options.relay.handleChunk(session, chunk);
+  }
+
   handleInvalid(session: Session, id: string, error: ChatError): void {
     this.#options.desk.handleInvalid(session, id, error);
   }
@@ -222,10 +233,11 @@ export class Reception implements ConnectionHost {
     this.lobby.leave(connection.place);
     if (session === undefined || session.connection !== connection) return;
     session.connection = undefined;
-    const { host, clock, limits } = this.#options;
+    const { host, browsing } = this.#options;
+    browsing.handleLost(session);
     if (this.#closing || !host.sessions.has(session.id)) return;
     const leave = () => host.submit({ type: 'leave', by: session.id, reason: 'lost' });
-    if (session.resumable) this.#detached.set(session, clock.after(limits.resumeMs, leave));
+    if (session.resumable) this.#absences.begin(session, leave);
     else leave();
   }
 
@@ -250,13 +262,13 @@ export class Reception implements ConnectionHost {
 
   /** Puts a session on another connection; it is told what happened after `seq`. */
   #bringBack(session: Session, connection: Connection, seq: number): void {
-    const { host, counters } = this.#options;
+    const { host, counters, browsing } = this.#options;
     const older = session.connection;
+    if (older !== undefined) browsing.handleLost(session);
     session.connection = connection;
     // The older connection is fenced off: what is still on its way there is never read.
     older?.drop();
-    this.#detached.get(session)?.();
-    this.#detached.delete(session);
+    this.#absences.end(session);
     this.lobby.leave(connection.place);
     counters.resumes += 1;
     host.bringHome(session, connection.becomeMember(session), seq);
@@ -273,24 +285,9 @@ export class Reception implements ConnectionHost {
 
   #sweep(): void {
     const now = this.monotonic();
-    const { pingMs, pongMs, writeStallMs } = this.#options.limits;
+    const { limits, relay } = this.#options;
     this.lobby.sweep(now);
-    for (const connection of this.connections) {
-      const { subscription } = connection;
-      if (subscription === undefined) continue;
-      const { blockedSince } = subscription.outbox;
-      if (blockedSince !== undefined && now - blockedSince > writeStallMs) {
-        this.handleSlow(connection);
-        continue;
-      }
-      if (!connection.dialect.knowsRules) continue;
-      const silentMs = now - connection.lastHeardAt;
-      if (silentMs > pingMs + pongMs) {
-        connection.drop();
-      } else if (silentMs > pingMs && !connection.pinged) {
-        connection.pinged = true;
-        connection.reply({ type: 'ping' });
-      }
-    }
+    relay.sweep(now);
+    sweepMembers(this.connections, now, limits, (connection) => this.handleSlow(connection));
   }
 }

@@ -4,9 +4,10 @@ import type { Fanout, Subscription } from '../delivery/Fanout.js';
 import { ChatError } from '../errors.js';
 import type { Log } from '../log/Log.js';
 import { Tail } from '../log/Tail.js';
+import { concernedBy } from '../protocol/concernedBy.js';
 import type { Limits } from '../protocol/limits.js';
-import type { Fact, FactOf, Notice } from '../protocol/notices.js';
-import { authorOf, concernedBy, requestIdOf } from '../protocol/notices.js';
+import type { Fact, FactOf, FileFact, Notice } from '../protocol/notices.js';
+import { authorOf, isFileFact, requestIdOf } from '../protocol/notices.js';
 import type { RoomCommand } from '../room/commands.js';
 import type { Effect } from '../room/effects.js';
 import { serverSession } from '../room/effects.js';
@@ -22,6 +23,10 @@ export interface RoomHostOptions {
   readonly clock: Clock;
   readonly log: Log<RoomCommand>;
   readonly fanout: Fanout<Notice>;
+  /** Told of every fact of a file, with the sessions of the one asked and of the asker. */
+  readonly onFileFact: (fact: FileFact, to: readonly string[]) => void;
+  /** A session has heard all of the past, and takes part. */
+  readonly onHome: (session: Session) => void;
   /** Told of every fact, after it is on its way to the members. `session` is whose command it was, if a member's. */
   readonly onFact: (fact: Fact, session: Session | undefined) => void;
   /** A session is in the room. */
@@ -117,7 +122,7 @@ export class RoomHost {
       if (item !== undefined && counting.hears(item)) missed += 1;
     }
     const { maxFrameBytes, maxTextBytes, messagesPerSecond, messageBurst } = limits;
-    const { pingMs, pongMs, resumeMs } = limits;
+    const { pingMs, pongMs, resumeMs, maxFileBytes, transferWindowBytes } = limits;
     const past = tellPast({
       tail,
       hearing: new Hearing(tail, member, seq),
@@ -133,6 +138,7 @@ export class RoomHost {
         ...(forgotten > 0 && { gap: { afterSeq: from, nextSeq: seq + 1, missed: forgotten } }),
         ...(view.pair && { pair: view.pair }),
         requests: view.requests,
+        files: view.files,
         limits: {
           maxFrameBytes,
           maxTextBytes,
@@ -142,6 +148,8 @@ export class RoomHost {
           pingMs,
           pongMs,
           resumeMs,
+          maxFileBytes,
+          transferWindowBytes,
         },
       },
       ...(!resumed && { roster: [...room.users()] }),
@@ -151,6 +159,7 @@ export class RoomHost {
       if (end === 'lost') return session.connection?.drop();
       if (room.userOf(session.id)?.status === 'asleep') subscription.rest();
       else subscription.follow();
+      this.#options.onHome(session);
     });
   }
 
@@ -180,6 +189,7 @@ export class RoomHost {
     this.tail.add({ seq: fact.seq, at: fact.at, fact, to });
     this.#deliver(fact, to);
     if (fact.type !== 'leave') this.#followUp(fact, command);
+    if (isFileFact(fact) && typeof to !== 'string') this.#options.onFileFact(fact, to);
     this.#options.onFact(fact, author);
     if (id !== undefined && authorOf(fact) === this.#options.rules.serverName) {
       this.#waiters.get(id)?.resolve(fact);
@@ -233,21 +243,37 @@ export class RoomHost {
         return;
       }
       case 'pairRequest':
-        this.#expiries.set(
-          fact.seq,
-          this.#options.clock.after(fact.expiresAt - fact.at, () =>
-            this.submit({ type: 'expire', request: fact.seq }),
-          ),
-        );
-        return;
+        return this.#expireLater(fact, { type: 'expire', request: fact.seq });
+      case 'fileOffer':
+      case 'fileRequest':
+        return this.#expireLater(fact, { type: 'expireFile', file: fact.seq });
       case 'pairRequestEnd':
       case 'pairStart':
-        this.#expiries.get(fact.request)?.();
-        this.#expiries.delete(fact.request);
-        return;
+        return this.#stopExpiry(fact.request);
+      case 'fileStart':
+      case 'fileEnd':
+        return this.#stopExpiry(fact.file);
       default:
         return;
     }
+  }
+
+  /** A question is open for a while, and then the room is told that it is over. */
+  #expireLater(
+    {
+      seq,
+      at,
+      expiresAt,
+    }: { readonly seq: number; readonly at: number; readonly expiresAt: number },
+    command: RoomCommand,
+  ): void {
+    const expire = () => this.submit(command);
+    this.#expiries.set(seq, this.#options.clock.after(expiresAt - at, expire));
+  }
+
+  #stopExpiry(question: number): void {
+    this.#expiries.get(question)?.();
+    this.#expiries.delete(question);
   }
 
   #rejectOwn(effect: Exclude<Effect, { kind: 'fact' }>): void {

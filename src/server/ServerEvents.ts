@@ -1,12 +1,13 @@
-import type { ChatServerEvents, PairRequestInfo } from '../events.js';
+import type { ChatServerEvents, FileOfferInfo, PairRequestInfo } from '../events.js';
 import type { GuardedEmitter } from '../GuardedEmitter.js';
 import type { User } from '../protocol/model.js';
 import type { Fact } from '../protocol/notices.js';
 import { messageOf, whisperOf } from '../protocol/toModel.js';
 
-/** Turns facts into the events of the server. Remembers open questions, because their end names them by number only. */
+/** Turns facts into the events of the server. Remembers open questions and files: their end names them by number only. */
 export class ServerEvents {
   readonly #requests = new Map<number, PairRequestInfo>();
+  readonly #offers = new Map<number, FileOfferInfo>();
 
   /** Emits the event that a fact is. `user` is whom it concerns. */
   emit(fact: Fact, user: User | undefined, emitter: GuardedEmitter<ChatServerEvents>): void {
@@ -52,6 +53,32 @@ export class ServerEvents {
           reason: fact.reason,
         });
         break;
+      case 'fileOffer': {
+        const { seq: id, from, to, name, size } = fact;
+        this.#begin({ id, kind: 'offer', from, to, name, size }, emitter);
+        break;
+      }
+      case 'fileRequest': {
+        const { seq: id, from, to, name } = fact;
+        this.#begin({ id, kind: 'request', from: to, to: from, name }, emitter);
+        break;
+      }
+      case 'fileStart': {
+        const offer = this.#offers.get(fact.file);
+        if (offer !== undefined) this.#offers.set(fact.file, { ...offer, size: fact.size });
+        break;
+      }
+      case 'fileEnd': {
+        const offer = this.#offers.get(fact.file);
+        this.#offers.delete(fact.file);
+        if (offer !== undefined) emitter.emit('fileEnd', { offer, outcome: fact.outcome });
+        break;
+      }
     }
+  }
+
+  #begin(offer: FileOfferInfo, emitter: GuardedEmitter<ChatServerEvents>): void {
+    this.#offers.set(offer.id, offer);
+    emitter.emit('fileOffer', { offer });
   }
 }

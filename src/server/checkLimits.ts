@@ -8,7 +8,21 @@ const least: Partial<Record<keyof Limits, number>> = {
   maxUnauthenticated: 1,
   maxConnectionsPerAddress: 1,
   rememberedIds: 1,
+  transferWindowBytes: 16 * 1024,
 };
+
+/** What clients are told, in JSON, which has no word for infinity. */
+const told: ReadonlySet<keyof Limits> = new Set([
+  'maxFrameBytes',
+  'maxTextBytes',
+  'messagesPerSecond',
+  'messageBurst',
+  'pingMs',
+  'pongMs',
+  'resumeMs',
+  'maxFileBytes',
+  'transferWindowBytes',
+]);
 
 /** Throws a `RangeError` that names the limit which is no number, or too small to work with. */
 export function checkLimits(limits: Limits): void {
@@ -17,6 +31,9 @@ export function checkLimits(limits: Limits): void {
     const minimum = least[name] ?? 0;
     if (typeof value !== 'number' || Number.isNaN(value) || value < minimum) {
       throw new RangeError(`limits.${name} must be a number of at least ${minimum}.`);
+    }
+    if (told.has(name) && value === Number.POSITIVE_INFINITY) {
+      throw new RangeError(`limits.${name} must be finite: clients are told.`);
     }
   }
 }

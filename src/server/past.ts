@@ -16,9 +16,10 @@ const userBytes = 400;
 /** Names, numbers and structure of a fact in memory, beside its text; measured generously. */
 const factOverheadBytes = 256;
 
-/** Bytes that a fact takes in memory: texts are at most two bytes a unit there. */
+/** Bytes that a fact takes in memory: texts, and names of files, are at most two bytes a unit there. */
 export function factBytes({ fact }: PastFact): number {
-  return factOverheadBytes + ('text' in fact ? 2 * fact.text.length : 0);
+  const units = ('text' in fact ? fact.text.length : 0) + ('name' in fact ? fact.name.length : 0);
+  return factOverheadBytes + 2 * units;
 }
 
 /** All users as pages of one kind or another, each of which fits a frame. */

@@ -8,6 +8,7 @@ export interface ByteWritable {
   end(): unknown;
   /** Ends it at once, for that reason. */
   destroy?(error: Error): unknown;
+  /** Tells when it takes more, has taken everything, is gone, or has failed. */
   on(event: 'drain' | 'finish' | 'close' | 'error', listener: (error: Error) => void): unknown;
 }
 

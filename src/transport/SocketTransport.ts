@@ -47,6 +47,10 @@ export class SocketTransport implements Transport {
     this.#writer.write(data);
   }
 
+  sendParts(parts: readonly Uint8Array[]): void {
+    this.#writer.writeParts(parts);
+  }
+
   pause(): void {
     this.#socket.pause();
   }

@@ -27,15 +27,32 @@ export class SocketWriter {
   }
 
   write(data: Uint8Array | string): void {
-    const socket = this.#socket;
-    if (!socket.writable) return;
-    if (this.#completesLater) {
-      socket.write(data, this.#handleWritten);
-      this.#awaitingDrain = true;
+    this.#put(data);
+    this.#awaitLater();
+  }
+
+  /** All of them with one call of the system. */
+  writeParts(parts: readonly Uint8Array[]): void {
+    this.#socket.cork();
+    for (const part of parts) this.#put(part);
+    this.#socket.uncork();
+    this.#awaitLater();
+  }
+
+  #put(data: Uint8Array | string): void {
+    if (!this.#socket.writable) return;
+    if (!this.#completesLater) {
+      this.#socket.write(data);
       return;
     }
-    socket.write(data);
-    if (socket.writableLength > 0 && !this.#awaitingDrain) this.#awaitEmpty();
+    this.#socket.write(data, this.#handleWritten);
+    this.#awaitingDrain = true;
+  }
+
+  /** If the system did not take all of it at once, what comes behind it tells when it has. */
+  #awaitLater(): void {
+    const { writable, writableLength } = this.#socket;
+    if (writable && writableLength > 0 && !this.#awaitingDrain) this.#awaitEmpty();
   }
 
   #awaitEmpty(): void {

@@ -30,6 +30,8 @@ export interface Transport {
   /** Begins: nothing is handed over before. */
   open(handler: TransportHandler): void;
   send(data: Uint8Array | string): void;
+  /** Sends the parts of one binary message, or of a stream, without joining them where that is possible. */
+  sendParts(parts: readonly Uint8Array[]): void;
   /** Stops handing over what arrives, and so, in the end, the other end's sending. */
   pause(): void;
   resume(): void;

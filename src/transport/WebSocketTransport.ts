@@ -37,6 +37,7 @@ abstract class WebSocketTransport implements Transport {
 
   abstract readonly backlogBytes: number;
   abstract send(data: Uint8Array | string): void;
+  abstract sendParts(parts: readonly Uint8Array[]): void;
 
   open(handler: TransportHandler): void {
     this.handler = handler;
@@ -92,6 +93,10 @@ export class WebSocketServerTransport extends WebSocketTransport {
     // After the closing handshake has begun nothing may follow (RFC 6455, 5.5.1).
     if (this.webSocket.readyState === this.webSocket.OPEN) this.#writer.write(data);
   }
+
+  sendParts(parts: readonly Uint8Array[]): void {
+    if (this.webSocket.readyState === this.webSocket.OPEN) this.#writer.writeParts(parts);
+  }
 }
 
 /** The client's end: each `send` is one message. */
@@ -110,5 +115,9 @@ export class WebSocketClientTransport extends WebSocketTransport {
       this.handler?.handleDrain();
     });
     if (this.backlogBytes > 0) this.#awaitingDrain = true;
+  }
+
+  sendParts(parts: readonly Uint8Array[]): void {
+    this.send(Buffer.concat(parts));
   }
 }

@@ -1,5 +1,6 @@
 import { ChatError } from '../errors.js';
 import type { ConnectOptions } from './ConnectOptions.js';
+import { joinBytes } from './joinBytes.js';
 import type { Transport, TransportHandler } from './Transport.js';
 import { lingerMs } from './Transport.js';
 
@@ -40,6 +41,10 @@ class BrowserTransport implements Transport {
     if (webSocket.readyState !== webSocket.OPEN) return;
     webSocket.send(data as string);
     if (webSocket.bufferedAmount > 0 && !this.#checking) this.#checkDrain();
+  }
+
+  sendParts(parts: readonly Uint8Array[]): void {
+    this.send(joinBytes(parts));
   }
 
   pause(): void {}

@@ -1,6 +1,7 @@
 import type { ChatError } from '../errors.js';
 import type { Notice } from '../protocol/notices.js';
 import type { Request } from '../protocol/requests.js';
+import type { Chunk } from './Chunk.js';
 
 /**
  * The shape in which members are sent what everyone is told. All members of one format share one buffer, so a notice must
@@ -18,6 +19,7 @@ export interface RequestHandler {
   /** Whether one more thing may be asked now: the last login is decided, and the rate allows it. */
   readonly isReady: boolean;
   handleRequest(request: Request): void;
+  handleChunk(chunk: Chunk): void;
   /** One request was not understood; it was named, so only it is lost. */
   handleInvalid(id: string, error: ChatError): void;
   /** What the speaker answers by itself, such as help. Costs as much as a request. */
@@ -40,6 +42,8 @@ export interface Speaker {
   end?(): void;
   /** All that this member is sent of a notice: a reply, a fact that concerns it, or one of the past. */
   tell(notice: Notice): Uint8Array | undefined;
+  /** A piece of a file, in parts to be sent one after the other; absent where none is ever asked for. */
+  encodeChunk?(chunk: Chunk): Uint8Array[];
 }
 
 /** One language that a connection may speak over one kind of carrier. */

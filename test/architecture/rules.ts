@@ -11,7 +11,7 @@ export interface LayerRule {
   readonly node: boolean | readonly string[];
 }
 
-const foundation = ['errors', 'clock', 'protocol', 'options', 'events', 'GuardedEmitter'];
+const foundation = ['errors', 'clock', 'protocol', 'options', 'events', 'GuardedEmitter', 'Stream'];
 
 export const layerRules: Readonly<Record<string, LayerRule>> = {
   // Foundation: what everything above may speak of.
@@ -22,6 +22,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   listenOptions: { layers: [], packages: [], node: true },
   events: { layers: ['errors', 'protocol', 'client'], packages: [], node: false },
   GuardedEmitter: { layers: ['errors'], packages: ['eventemitter3'], node: false },
+  Stream: { layers: ['errors'], packages: [], node: false },
 
   // Layers: pure ones know the vocabulary only, and wire and room never see each other.
   wire: { layers: ['protocol', 'errors', 'wording'], packages: [], node: false },
@@ -29,10 +30,11 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   log: { layers: ['protocol'], packages: [], node: false },
   delivery: { layers: ['protocol', 'log', 'clock'], packages: [], node: true },
   transport: { layers: ['protocol', 'errors'], packages: ['ws'], node: true },
+  // Pure but for the disk, and for the files that the browser has another version of.
   transfer: {
-    layers: ['protocol', 'errors'],
+    layers: [...foundation, 'wire', 'transport'],
     packages: ['@noble/hashes'],
-    node: ['disk/', 'files.node', 'sha256.node'],
+    node: ['disk/', 'direct.node', 'files.node', 'sha256.node'],
   },
   accounts: { layers: ['protocol', 'errors'], packages: [], node: true },
 
@@ -53,12 +55,13 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
       'delivery',
       'transport',
       'accounts',
+      'transfer',
     ],
     packages: ['ws'],
     node: true,
   },
   client: {
-    layers: [...foundation, 'wire', 'transport', 'legacy'],
+    layers: [...foundation, 'wire', 'transport', 'transfer', 'legacy'],
     packages: [],
     node: false,
   },
@@ -78,7 +81,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     node: true,
   },
   ChatClient: {
-    layers: [...foundation, 'accounts', 'client'],
+    layers: [...foundation, 'accounts', 'client', 'transfer'],
     packages: [],
     node: false,
   },
@@ -115,4 +118,6 @@ export const browser = {
 export const maxLines = 300;
 
 /** Files that may be longer, each with its reason. */
-export const longFiles: Readonly<Record<string, string>> = {};
+export const longFiles: Readonly<Record<string, string>> = {
+  'ChatClient.ts': 'all that a program does with a client; half of it are the words to that',
+};

@@ -1,12 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Question } from '../../src/cli/Questions.js';
 import { Questions, readAnswer } from '../../src/cli/Questions.js';
 
-function question(from: string, gone = new AbortController()) {
+function question(from: string, gone = new AbortController(), about: Partial<Question> = {}) {
   return {
+    kind: 'pair' as const,
     from,
     signal: gone.signal,
     accept: async () => `yes to ${from}`,
     decline: async () => `no to ${from}`,
+    ...about,
   };
 }
 
@@ -36,9 +39,22 @@ describe('open questions', () => {
   it('can be answered by the name of who asked, however it is spelled', () => {
     const questions = new Questions();
     for (const name of ['User1', 'user2']) questions.add(question(name), () => {});
-    expect(questions.take('user1')?.from).toBe('User1');
-    expect(questions.take('user1')).toBeUndefined();
+    expect(questions.take({ from: 'user1' })?.from).toBe('User1');
+    expect(questions.take({ from: 'user1' })).toBeUndefined();
     expect(questions.isEmpty).toBe(false);
+  });
+
+  it('can be answered by what they are about', () => {
+    const questions = new Questions();
+    const ask = (about: Partial<Question>) =>
+      questions.add(question('user1', new AbortController(), about), () => {});
+    ask({ kind: 'file', file: 'a.txt' });
+    ask({ kind: 'file', file: 'b.txt' });
+    ask({ kind: 'pair' });
+    expect(questions.take({ kind: 'file', from: 'user1', file: 'a.txt' })?.file).toBe('a.txt');
+    expect(questions.take({ kind: 'file' })?.file).toBe('b.txt');
+    expect(questions.take({ kind: 'file' })).toBeUndefined();
+    expect(questions.take()?.kind).toBe('pair');
   });
 
   it('disappear with a word when they are withdrawn', () => {

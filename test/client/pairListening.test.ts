@@ -12,6 +12,8 @@ it('loses no first message of a pair', async () => {
     pingMs: 25000,
     pongMs: 20000,
     resumeMs: 120000,
+    maxFileBytes: 1e9,
+    transferWindowBytes: 1048576,
   };
   const u = (name: string) => ({ name, status: 'awake', joinedAt: 1 });
   const srv = createServer((s) => {
@@ -31,6 +33,7 @@ it('loses no first message of a pair', async () => {
               resumed: false,
               missed: 0,
               requests: [],
+              files: [],
               limits,
             }),
             encodeFrame({ type: 'roster', users: [u('a'), u('b')], more: false }),

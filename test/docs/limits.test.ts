@@ -12,7 +12,7 @@ const constants = [...(optionsTable?.rows ?? []), ...(boundsTable?.rows ?? [])].
   path: codeIn(row.at(-1)),
 }));
 
-/** Named like bounds, and none: parts of a format, estimates, how fine a timer is, how memory is cut. */
+/** Named like bounds, and none: parts of a format, estimates, how fine a timer or a reading is, how memory is cut. */
 const noBounds = [
   'lengthBytes',
   'saltBytes',
@@ -26,6 +26,10 @@ const noBounds = [
   'maxBytesPerUnit',
   'recordBytes',
   'lineBytes',
+  'chunkHeaderBytes',
+  'fileBytes',
+  'rateMs',
+  'markMs',
 ];
 
 describe('docs/LIMITS.md', () => {

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { ChatServer } from '../../src/ChatServer.js';
+import type { FileOffer } from '../../src/index.js';
+import { ChatClient, ChatServer } from '../../src/index.js';
+import { until } from '../support/until.js';
 import { PageClient } from './support/PageClient.js';
 
 const messagesEach = 60;
@@ -47,6 +49,60 @@ it('a client written from docs/PROTOCOL.md alone knows who is here after a gap, 
   expect(await answer).toMatchObject({ type: 'done', seq: 3 });
   expect(atom.facts.map(({ text }) => text)).toEqual(['7', '8', '9', '10']);
   expect([...atom.roster]).toEqual(['hansung', 'atom', 'minji']);
+});
+
+it('clients written from docs/PROTOCOL.md alone send each other files by the server, through cuts', async () => {
+  await using server = new ChatServer({ limits: { messagesPerSecond: 1000 } });
+  const { port } = await server.listen({ port: 0 });
+  const [atom, hansung] = ['atom', 'hansung'].map((name) => new PageClient(port, name));
+  if (atom === undefined || hansung === undefined) return expect.fail();
+  await atom.connect();
+  await hansung.connect();
+
+  const files = [0, 1, 765, 65_536, 5_000_001].map((size) => Buffer.alloc(size, `${size} octets`));
+  const outcomes = files.map((bytes) => atom.files.send('hansung', 'data.bin', bytes));
+  let isOver = false;
+  const over = Promise.all(outcomes).finally(() => {
+    isOver = true;
+  });
+  let cuts = 0;
+  for (; !isOver && cuts < 8; cuts += 1) {
+    const client = cuts % 2 === 0 ? hansung : atom;
+    client.lose();
+    await client.connect();
+    const carried = server.stats().relayedBytes;
+    await until(() => isOver || server.stats().relayedBytes > carried + 300_000, 'some more came');
+  }
+  expect(await over).toEqual(files.map(() => 'done'));
+  expect(cuts).toBeGreaterThan(2);
+  const received = [...hansung.files.received.values()].sort((a, b) => a.length - b.length);
+  expect(received.map(({ length }) => length)).toEqual(files.map(({ length }) => length));
+  expect(received.every((bytes, index) => bytes.equals(files[index] ?? Buffer.alloc(0)))).toBe(
+    true,
+  );
+});
+
+it('a client written from docs/PROTOCOL.md alone and one of chatcast send each other files', async () => {
+  await using server = new ChatServer();
+  const { port, url } = await server.listen({ port: 0 });
+  const atom = new PageClient(port, 'atom');
+  await atom.connect();
+  await using hansung = await ChatClient.connect({ url, name: 'hansung' });
+  const bytes = Buffer.alloc(3_000_001, 'from one to the other');
+
+  const offered = new Promise<FileOffer>((resolve) => {
+    hansung.once('fileOffer', ({ offer }) => resolve(offer));
+  });
+  const outcome = atom.files.send('hansung', 'data.bin', bytes);
+  const { blob } = await (await offered).accept({ to: 'memory' }).done;
+  expect(await outcome).toBe('done');
+  expect(Buffer.from((await blob?.arrayBuffer()) ?? new ArrayBuffer(0)).equals(bytes)).toBe(true);
+
+  await hansung.sendFile('atom', bytes, { name: 'back.bin' }).done;
+  const [received] = [...atom.files.received.values()];
+  expect(received?.equals(bytes)).toBe(true);
+  expect(await hansung.listFiles('atom')).toEqual([]);
+  atom.lose();
 });
 
 async function speakThroughCuts(client: PageClient) {

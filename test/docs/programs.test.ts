@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -39,7 +39,10 @@ describe('the programs in the pages', () => {
     const { url } = await server.listen({ port: 0 });
     await using hansung = await ChatClient.connect({ url, name: 'hansung' });
     hansung.on('pairRequest', ({ request }) => request.accept());
-    await using program = new Program(compiled(file), url);
+    hansung.on('fileOffer', ({ offer }) => offer.accept({ to: 'memory' }).done);
+    await hansung.share(join(root, 'test/package/consumer'));
+    const folders = [join(folder, 'in', file), join(root, 'examples')];
+    await using program = new Program(compiled(file), url, ...folders);
     await program.says(/^atom: |is here/m);
     if (code.includes('await using')) expect(await program.exitCode).toBe(0);
     expect(program.stderr).toBe('');
@@ -87,6 +90,23 @@ describe('the bots of README.md and docs/bots.md', () => {
   });
 });
 
+it('the receiver of docs/files.md saves what it is sent, but not what is too large', async () => {
+  await using server = new ChatServer();
+  const { url } = await server.listen({ port: 0 });
+  const receiver = guests.find(
+    ({ where, code }) => where.startsWith('docs/files') && code.includes("'minji'"),
+  );
+  const inbox = join(folder, 'inbox');
+  await using program = new Program(compiled(receiver?.file ?? ''), url, inbox);
+  await program.says(/minji is here/);
+  await using hansung = await ChatClient.connect({ url, name: 'hansung' });
+  await hansung.sendFile('minji', Buffer.from('hello'), { name: 'a.txt' }).done;
+  await program.says(/a\.txt: 5 bytes\nSaved as .*a\.txt\n/);
+  expect(await readFile(join(inbox, 'a.txt'), 'utf8')).toBe('hello');
+  const large = hansung.sendFile('minji', new ReadableStream(), { name: 'b', size: 10_000_001 });
+  await expect(large.done).rejects.toMatchObject({ code: 'FILE_DECLINED' });
+});
+
 it('README.md shows the terminal as it is', () => {
   const [picture] = blocksOf(readPage('README.md')).filter(({ info }) => info === 'text');
   expect(picture?.code).toBe(readPage('docs/terminal.txt'));
@@ -127,10 +147,12 @@ async function compile(): Promise<void> {
   await run.catch(({ stdout }) => expect.fail(`Not what a reader could compile:\n${stdout}`));
 }
 
-/** The same program on a port that is free, or with the address of its room as argument. */
+/** The same program on a port that is free, or with the address of its room, and its folders, as arguments. */
 function here(code: string): string {
   return code
     .replaceAll("'tcp://127.0.0.1:30000'", "process.argv[2] ?? ''")
     .replaceAll("'record://127.0.0.1:30000'", "(process.argv[2] ?? '').replace('tcp:', 'record:')")
+    .replaceAll("'./downloads'", "process.argv[3] ?? ''")
+    .replaceAll("'./public'", "process.argv[4] ?? ''")
     .replaceAll('port: 30000', 'port: 0');
 }

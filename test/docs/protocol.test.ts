@@ -2,8 +2,10 @@ import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ChatServer } from '../../src/ChatServer.js';
 import type { ChatServerOptions } from '../../src/options.js';
+import { nativeStream } from '../../src/wire/native/native.js';
+import { readChunks } from '../support/readChunks.js';
 import { blocksOf, readPage, sectionsOf } from './support/markdown.js';
-import { encodeFrame } from './support/Peer.js';
+import { encodeChunk, encodeFrame } from './support/Peer.js';
 import { Scenario } from './support/Scenario.js';
 
 const page = readPage('docs/PROTOCOL.md');
@@ -27,12 +29,22 @@ describe('every scenario of docs/PROTOCOL.md happens word by word', () => {
 });
 
 describe('the bytes shown in docs/PROTOCOL.md', () => {
-  const [shown] = blocksOf(chapters.get('1. Carriers') ?? '').filter(({ info }) => info === 'hex');
-  const bytes = Buffer.from((shown?.code ?? '').replaceAll(/\s/g, ''), 'hex');
+  const [bytes = Buffer.alloc(0), chunk = Buffer.alloc(0), ...others] = blocksOf(
+    chapters.get('1. Carriers') ?? '',
+  ).flatMap(({ info, code }) =>
+    info === 'hex' ? [Buffer.from(code.replaceAll(/\s/g, ''), 'hex')] : [],
+  );
 
   it('are what a client by this page sends', () => {
     const frame = encodeFrame({ type: 'login', name: 'atom' });
     expect(bytes).toEqual(Buffer.concat([Buffer.from('CHATCAST/1\n'), frame]));
+  });
+
+  it('are those of a piece of a file, to a client by this page and to the server', () => {
+    const octets = Buffer.from('hello');
+    expect(chunk).toEqual(encodeChunk({ file: 4, offset: 0, octets }));
+    expect(readChunks(nativeStream, chunk)).toEqual([{ file: 4, offset: 0, data: octets }]);
+    expect(others).toEqual([]);
   });
 
   it('let somebody in', async () => {

@@ -44,8 +44,18 @@ describe('docs/PROTOCOL.md', () => {
     expectFields(definitions.user ?? {}, tablesIn('2. Messages')[1], []);
   });
 
+  it('tells of every field of a shared file and of no other, and its kind', () => {
+    expectFields(definitions.sharedFile ?? {}, tablesIn('2. Messages')[2], []);
+  });
+
+  it('tells of every kind of value that occurs in a field', () => {
+    const kinds = tablesIn('2. Messages')[0]?.rows.map(([kind = '']) => kind.replaceAll('*', ''));
+    const { request: _, fact: __, reply: ___, ...named } = definitions;
+    expect(kinds?.sort()).toEqual(Object.keys(named).map(wordsOf).sort());
+  });
+
   it('tells of every error code and of no other', () => {
-    const rows = tablesIn('17. Error codes')[0]?.rows ?? [];
+    const rows = tablesIn('18. Error codes')[0]?.rows ?? [];
     expect(rows.map(([code]) => codeIn(code))).toEqual(chatErrorCodes);
   });
 });
@@ -75,7 +85,14 @@ function expectFields(shape: Shape, table: Table | undefined, nested: readonly T
 function kindOf({ $ref, enum: options, type, items }: Shape): RegExp {
   // A number of facts is no place in the order, but has the same bounds.
   if ($ref === '#/$defs/seq') return /^(?:seq|number)\b/;
-  if ($ref !== undefined) return new RegExp(`^${$ref.replace('#/$defs/', '')}\\b`);
+  if ($ref !== undefined) return new RegExp(`^${wordsOf($ref)}\\b`);
   if (options !== undefined) return new RegExp(options.map((option) => `"${option}".*`).join(''));
-  return items?.$ref === '#/$defs/user' ? /^array of users\b/ : new RegExp(`^${type}\\b`);
+  return new RegExp(
+    items?.$ref === undefined ? `^${type}\\b` : `^array of ${wordsOf(items.$ref)}s\\b`,
+  );
+}
+
+/** How the page calls what the schema has under that name: `fileSize` is a file size. */
+function wordsOf(name: string): string {
+  return name.replace('#/$defs/', '').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -30,6 +30,10 @@ async function visit(url: string): Promise<void> {
   client.on('roster', ({ users }) => record([...users.values()]));
   client.on('error', ({ error }) => errors.push(error));
   const settled = (doing: Promise<unknown>) => doing.catch((error: unknown) => errors.push(error));
+  client.on('fileOffer', ({ offer }) => {
+    record([offer.name, offer.from]);
+    void settled(offer.accept({ to: 'memory' }).done);
+  });
   const closed = nextEvent(client, 'close');
   const cameIn = await client.connect({ timeoutMs: 5000 }).then(
     () => true,
@@ -45,6 +49,9 @@ async function visit(url: string): Promise<void> {
       client.list(),
       client.sleep(),
       client.pair('somebody'),
+      client.listFiles('somebody'),
+      client.sendFile('somebody', new Uint8Array(1000), { name: 'a.txt' }).done,
+      client.download('somebody', 'b.txt', { to: 'memory' }).done,
     ].map(settled);
     record((await closed).error?.message);
     await Promise.all(doings);

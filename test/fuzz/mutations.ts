@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { encodeFrame, jsonKind } from '../support/naiveFrames.js';
+import { encodeChunk, encodeFrame, jsonKind } from '../support/naiveFrames.js';
 import vectors from '../vectors/native.json' with { type: 'json' };
 
 /** What is worth putting where it does not belong. */
@@ -104,6 +104,15 @@ export const memberTexts = texts(
 /** What a server may say, and what it may not. */
 export const noticeTexts = texts(messagesOf(vectors.notices));
 
+/** A piece of a file that may be anybody's, or nobody's. */
+export const chunkFrames: fc.Arbitrary<Uint8Array> = fc
+  .record({
+    file: fc.oneof(fc.bigInt(0n, 20n), fc.bigInt(0n, 2n ** 64n - 1n)),
+    offset: fc.oneof(fc.bigInt(0n, 2000n), fc.bigInt(0n, 2n ** 64n - 1n)),
+    data: fc.uint8Array({ maxLength: 200 }),
+  })
+  .map(({ file, offset, data }) => encodeChunk(file, offset, data));
+
 /** A stream made of these texts: as frames, as frames that lie about themselves, or anything at all. */
 export function streams(some: fc.Arbitrary<string>): fc.Arbitrary<Uint8Array> {
   const frame = some.map((text) => encodeFrame(jsonKind, text));
@@ -115,6 +124,7 @@ export function streams(some: fc.Arbitrary<string>): fc.Arbitrary<Uint8Array> {
   const piece = fc.oneof(
     { weight: 6, arbitrary: frame },
     { weight: 1, arbitrary: liar },
+    { weight: 1, arbitrary: chunkFrames },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }) },
   );
   return fc.array(piece, { maxLength: 8 }).map((pieces) => Buffer.concat(pieces));

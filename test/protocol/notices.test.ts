@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { concernedBy } from '../../src/protocol/concernedBy.js';
 import type { FactOf, FactType, Notice, ReplyOf, ReplyType } from '../../src/protocol/notices.js';
 import {
   authorOf,
-  concernedBy,
   factSchemas,
   isFact,
   noticeSchemas,
@@ -32,7 +32,28 @@ const facts: { [T in FactType]: FactOf<T> } = {
   pairRequestEnd: { type: 'pairRequestEnd', ...place, ...cause, request: 4, outcome: 'declined' },
   pairStart: { type: 'pairStart', ...place, ...cause, request: 4, users },
   pairEnd: { type: 'pairEnd', ...place, ...cause, pair: 5, users, reason: 'ended' },
+  fileOffer: {
+    type: 'fileOffer',
+    ...place,
+    ...{ id: 'a1', from: 'ann', to: 'bob', name: 'data.txt', size: 765, path: 'auto' },
+    expiresAt: 9,
+  },
+  fileRequest: {
+    type: 'fileRequest',
+    ...place,
+    ...{ id: 'a1', from: 'ann', to: 'bob', name: 'a/b.txt', path: 'direct' },
+    expiresAt: 9,
+  },
+  fileStart: { type: 'fileStart', ...place, ...cause, file: 4, size: 765, path: 'relay' },
+  fileEnd: {
+    type: 'fileEnd',
+    ...place,
+    ...cause,
+    ...{ file: 4, outcome: 'failed', code: 'FILE_CHANGED' },
+  },
 };
+
+const sha256 = '0123456789abcdef'.repeat(4);
 
 const replies: { [T in ReplyType]: ReplyOf<T> } = {
   welcome: {
@@ -46,6 +67,12 @@ const replies: { [T in ReplyType]: ReplyOf<T> } = {
     gap: { afterSeq: 1, nextSeq: 4, missed: 2 },
     pair: { pair: 5, request: 4, partner: 'bob' },
     requests: [{ seq: 6, id: 'a1', from: 'cid', to: 'ann', at: 1, expiresAt: 2 }],
+    files: [
+      {
+        ...{ seq: 8, id: 'a2', kind: 'offer', from: 'cid', to: 'ann', name: 'data.txt' },
+        ...{ size: 765, path: 'auto', at: 1, expiresAt: 2, started: true },
+      },
+    ],
     limits: {
       maxFrameBytes: 1,
       maxTextBytes: 2,
@@ -54,10 +81,23 @@ const replies: { [T in ReplyType]: ReplyOf<T> } = {
       pingMs: 5,
       pongMs: 6,
       resumeMs: 7,
+      maxFileBytes: 8,
+      transferWindowBytes: 9,
     },
   },
   roster: { type: 'roster', users: [ann], more: true },
   users: { type: 'users', id: 'a1', users: [ann], more: false },
+  browse: { type: 'browse', query: 7, from: 'ann' },
+  files: {
+    type: 'files',
+    id: 'a1',
+    files: [{ name: 'a/b.txt', size: 765, modifiedAt: 1.5 }],
+    more: false,
+  },
+  credit: { type: 'credit', file: 4, offset: 1, upTo: 2, restart: true },
+  fileSum: { type: 'fileSum', file: 4, sha256 },
+  filePause: { type: 'filePause', file: 4, paused: true },
+  fileDirect: { type: 'fileDirect', file: 4, secret: sha256, host: '203.0.113.7', port: 50_000 },
   done: { type: 'done', id: 'a1', ...place },
   refused: { type: 'refused', id: 'a1', code: 'DENIED', message: 'No.', retryAfterMs: 5 },
   ping: { type: 'ping' },

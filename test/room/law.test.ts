@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { factSchemas, isFileFact } from '../../src/protocol/notices.js';
 import { Room } from '../../src/room/Room.js';
 import { playRules, RoomPlay } from '../support/roomPlay.js';
 import { portraitOf } from '../support/roomPortrait.js';
@@ -37,6 +38,29 @@ describe('whatever people do, in whatever order', () => {
     );
   });
 
+  it('every file ends once, and for the same two who were asked', () => {
+    fc.assert(
+      fc.property(roomSteps, (steps) => {
+        const play = new RoomPlay(steps);
+        play.empty();
+        const told = new Map<number, string[]>();
+        for (const effect of play.effects.flat()) {
+          if (effect.kind !== 'fact' || !isFileFact(effect.fact)) continue;
+          const { fact, to } = effect;
+          const file = 'file' in fact ? fact.file : fact.seq;
+          told.set(file, [...(told.get(file) ?? []), `${fact.type} to ${String(to)}`]);
+        }
+        for (const lines of told.values()) {
+          const types = lines.map((line) => line.split(' to ')[0]);
+          expect(types.filter((type) => type === 'fileEnd')).toHaveLength(1);
+          expect(types.at(-1)).toBe('fileEnd');
+          expect(new Set(lines.map((line) => line.split(' to ')[1])).size).toBe(1);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('replaying the log gives the same room and the same effects', () => {
     fc.assert(
       fc.property(roomSteps, (steps) => {
@@ -58,19 +82,19 @@ it('the steps that the properties take lead to everything that can come of them'
     .flatMap((steps) => new RoomPlay(steps).effects.flat());
   const facts = factsIn(effects);
   const outcomes = facts.flatMap((fact) => (fact.type === 'pairRequestEnd' ? fact.outcome : []));
+  const ends = facts.flatMap((fact) => (fact.type === 'fileEnd' ? fact.outcome : []));
   const codes = effects.flatMap((effect) => (effect.kind === 'refusal' ? effect.code : []));
   const scopes = facts.flatMap((fact) => (fact.type === 'message' ? fact.scope : []));
   expect([...new Set(effects.map(({ kind }) => kind))].sort()).toEqual(['done', 'fact', 'refusal']);
   expect([...new Set(facts.map(({ type }) => type))].sort()).toEqual(
-    ['join', 'leave', 'message', 'pairEnd', 'pairRequest', 'pairRequestEnd', 'pairStart'].concat([
-      'sleep',
-      'wake',
-      'whisper',
-    ]),
+    Object.keys(factSchemas).sort(),
   );
   expect([...new Set(scopes)].sort()).toEqual(['pair', 'room']);
   expect([...new Set(outcomes)].sort()).toEqual(
     ['asleep', 'busy', 'declined', 'expired', 'left', 'withdrawn'].sort(),
+  );
+  expect([...new Set(ends)].sort()).toEqual(
+    ['asleep', 'cancelled', 'declined', 'done', 'expired', 'failed', 'left', 'withdrawn'].sort(),
   );
   expect([...new Set(codes)].sort()).toEqual(
     ['EXPIRED', 'NAME_TAKEN', 'PAIR_BUSY', 'PAIR_ENDED', 'PROTOCOL', 'RATE_LIMITED', 'SELF'].concat(

@@ -117,6 +117,54 @@ describe('a server tells of', () => {
     ]);
   });
 
+  it('files that are offered, and how they end', async () => {
+    const room = await openRoom();
+    const [atom, hansung] = await room.joinAll('atom', 'hansung');
+    const told: unknown[] = [];
+    for (const event of ['fileOffer', 'fileEnd'] as const) {
+      room.server.on(event, (payload: object) => told.push([event, payload]));
+    }
+    const isAccepted = [false, true];
+    hansung.on('fileOffer', async ({ offer }) => {
+      if (isAccepted.shift()) offer.accept({ to: 'memory' });
+      else await offer.decline();
+    });
+    const send = () => atom.sendFile('hansung', new Uint8Array(765), { name: 'data.txt' }).done;
+    await expect(send()).rejects.toMatchObject({ code: 'FILE_DECLINED' });
+    await send();
+    const offer = {
+      ...{ id: expect.any(Number), kind: 'offer', from: 'atom', to: 'hansung' },
+      ...{ name: 'data.txt', size: 765 },
+    };
+    expect(told).toEqual([
+      ['fileOffer', { offer }],
+      ['fileEnd', { offer, outcome: 'declined' }],
+      ['fileOffer', { offer }],
+      ['fileEnd', { offer, outcome: 'done' }],
+    ]);
+  });
+
+  it('files that are asked for: from whom to whom they go, and how large they are as soon as that is known', async () => {
+    const room = await openRoom();
+    const asker = await room.member('atom');
+    const owner = await room.member('hansung');
+    const told: unknown[] = [];
+    for (const event of ['fileOffer', 'fileEnd'] as const) {
+      room.server.on(event, (payload: object) => told.push([event, payload]));
+    }
+    asker.send({ type: 'requestFile', id: 'r', to: 'hansung', name: 'songs/han.mp3' });
+    const { seq: file } = await owner.take('fileRequest');
+    owner.send({ type: 'acceptFile', id: 'yes', file, size: 0 });
+    await asker.take('fileStart');
+    asker.send({ type: 'endFile', id: 'done', file, done: true });
+    await asker.take('fileEnd');
+    const offer = { id: file, kind: 'request', from: 'hansung', to: 'atom', name: 'songs/han.mp3' };
+    expect(told).toEqual([
+      ['fileOffer', { offer }],
+      ['fileEnd', { offer: { ...offer, size: 0 }, outcome: 'done' }],
+    ]);
+  });
+
   it('refused logins', async () => {
     const room = await openRoom();
     await room.join('atom');

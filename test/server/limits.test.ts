@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { ChatServer } from '../../src/index.js';
 import { until } from '../support/until.js';
 import { collect, nextEvent } from './support/nextEvent.js';
 import { openRoom } from './support/openRoom.js';
@@ -25,10 +26,32 @@ describe('the welcome', () => {
       pingMs: 5000,
       pongMs: 6000,
       resumeMs: 7000,
+      maxFileBytes: 8000,
+      transferWindowBytes: 90_000,
     };
     const room = await openRoom({ limits });
     const peer = await room.peer();
     expect((await peer.login('atom')).limits).toEqual(limits);
+  });
+});
+
+describe('limits that are none', () => {
+  it.each([
+    ['no number', { pingMs: Number.NaN }, 'limits.pingMs must be a number of at least 0.'],
+    ['too small', { maxFrameBytes: 63 }, 'limits.maxFrameBytes must be a number of at least 64.'],
+    ['negative', { drainMs: -1 }, 'limits.drainMs must be a number of at least 0.'],
+  ])('are refused: %s', (_what, limits, message) => {
+    expect(() => new ChatServer({ limits })).toThrow(new RangeError(message));
+  });
+
+  it('are refused where clients have to be told of them: infinity cannot be', async () => {
+    const room = await openRoom();
+    const told = (await (await room.peer()).login('atom')).limits;
+    for (const name of Object.keys(told)) {
+      expect(() => new ChatServer({ limits: { [name]: Number.POSITIVE_INFINITY } })).toThrow(
+        new RangeError(`limits.${name} must be finite: clients are told.`),
+      );
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ChatServer } from '../../src/index.js';
 import { until } from '../support/until.js';
 import { openRoom } from './support/openRoom.js';
+import { openTransfer } from './support/rawTransfer.js';
 import { openTap } from './support/Tap.js';
 
 describe('the instruments of a server', () => {
@@ -18,6 +19,8 @@ describe('the instruments of a server', () => {
       slowCloses: 0,
       resumes: 0,
       denied: {},
+      transfers: 0,
+      relayedBytes: 0,
       seq: 0,
     });
   });
@@ -110,6 +113,23 @@ describe('the instruments of a server', () => {
     await room.join('hansung');
     await room.join('robot').catch(() => {});
     expect(room.server.stats().denied).toEqual({ NAME_TAKEN: 2, NAME_INVALID: 1, SERVER_FULL: 1 });
+  });
+
+  it('count the files that are on their way, and the bytes of those that went through here', async () => {
+    const room = await openRoom();
+    const { sender, receiver, file } = await openTransfer(room);
+    const { bytesIn, bytesOut } = room.server.stats();
+    receiver.send({ type: 'credit', file, offset: 0, upTo: 1000, restart: true });
+    await sender.take('credit');
+    sender.sendChunk(file, 0, new Uint8Array(600));
+    await receiver.takeBytes(file, 0, 600);
+    const during = room.server.stats();
+    expect(during).toMatchObject({ transfers: 1, relayedBytes: 600 });
+    expect(during.bytesIn - bytesIn).toBeGreaterThan(600);
+    expect(during.bytesOut - bytesOut).toBeGreaterThan(600);
+    receiver.send({ type: 'endFile', id: 'enough', file });
+    await receiver.take('fileEnd');
+    expect(room.server.stats()).toMatchObject({ transfers: 0, relayedBytes: 600 });
   });
 
   it('tell the last place taken in the order', async () => {

@@ -17,6 +17,7 @@ export function welcome(changes: object = {}, limits: object = {}): object {
     resumed: false,
     missed: 0,
     requests: [],
+    files: [],
     limits: {
       maxFrameBytes: 65_536,
       maxTextBytes: 4096,
@@ -25,6 +26,8 @@ export function welcome(changes: object = {}, limits: object = {}): object {
       pingMs: 25_000,
       pongMs: 20_000,
       resumeMs: 120_000,
+      maxFileBytes: 1_000_000_000,
+      transferWindowBytes: 1_048_576,
       ...limits,
     },
     ...changes,

@@ -5,6 +5,14 @@ export interface NaiveFrame {
 }
 
 export const jsonKind = 1;
+export const chunkKind = 2;
+
+/** A piece of a file, as the protocol's page describes it. */
+export interface NaiveChunk {
+  readonly file: number;
+  readonly offset: number;
+  readonly data: Buffer;
+}
 
 /** `u32be length, u8 kind, body`. */
 export function encodeFrame(kind: number, body: Uint8Array | string): Buffer {
@@ -18,6 +26,32 @@ export function encodeFrame(kind: number, body: Uint8Array | string): Buffer {
 /** A message as a frame. */
 export function encodeMessage(message: unknown): Buffer {
   return encodeFrame(jsonKind, JSON.stringify(message));
+}
+
+/** `u64be transfer, u64be offset, bytes`: the body of a frame of kind 2, and a binary message. */
+export function encodeChunkBody(
+  file: number | bigint,
+  offset: number | bigint,
+  data: Uint8Array,
+): Buffer {
+  const header = Buffer.alloc(16);
+  header.writeBigUInt64BE(BigInt(file), 0);
+  header.writeBigUInt64BE(BigInt(offset), 8);
+  return Buffer.concat([header, data]);
+}
+
+/** A piece of a file as a frame. */
+export function encodeChunk(
+  file: number | bigint,
+  offset: number | bigint,
+  data: Uint8Array,
+): Buffer {
+  return encodeFrame(chunkKind, encodeChunkBody(file, offset, data));
+}
+
+export function decodeChunkBody(body: Buffer): NaiveChunk {
+  const numberAt = (at: number) => Number(body.readBigUInt64BE(at));
+  return { file: numberAt(0), offset: numberAt(8), data: body.subarray(16) };
 }
 
 /** All whole frames in a piece of a stream, and what is left behind them. */

@@ -1,9 +1,16 @@
 import type { User } from '../../src/protocol/model.js';
-import type { Fact, FactOf, OpenRequest } from '../../src/protocol/notices.js';
+import type { Fact, FactOf, OpenFile, OpenRequest } from '../../src/protocol/notices.js';
 import type { RoomCommand } from '../../src/room/commands.js';
 
 /** A question as the facts tell of it. */
 export interface ChronicleQuestion extends OpenRequest {
+  /** Sessions. */
+  readonly asker: string;
+  readonly asked: string;
+}
+
+/** A file as the facts tell of it. */
+export interface ChronicleFile extends OpenFile {
   /** Sessions. */
   readonly asker: string;
   readonly asked: string;
@@ -18,8 +25,11 @@ export class RoomChronicle {
   readonly pairs = new Map<number, readonly [string, string]>();
   /** Which question each pair came of. */
   readonly origins = new Map<number, number>();
+  readonly files = new Map<number, ChronicleFile>();
   /** Questions and pairs that are over. */
   readonly past: number[] = [];
+  /** Files that are over. */
+  readonly pastFiles: number[] = [];
   seq = 0;
 
   sessionOf(name: string): string | undefined {
@@ -34,6 +44,12 @@ export class RoomChronicle {
 
   questionsOf(session: string): ChronicleQuestion[] {
     return [...this.questions.values()].filter(
+      ({ asker, asked }) => asker === session || asked === session,
+    );
+  }
+
+  filesOf(session: string): ChronicleFile[] {
+    return [...this.files.values()].filter(
       ({ asker, asked }) => asker === session || asked === session,
     );
   }
@@ -67,7 +83,30 @@ export class RoomChronicle {
         this.past.push(fact.pair);
         for (const name of fact.users) this.#change(name, {}, 'partner');
         break;
+      case 'fileOffer':
+        this.#writeFile(fact, 'offer');
+        break;
+      case 'fileRequest':
+        this.#writeFile(fact, 'request');
+        break;
+      case 'fileStart': {
+        const file = this.files.get(fact.file);
+        const { size, path } = fact;
+        if (file !== undefined) this.files.set(fact.file, { ...file, size, path, started: true });
+        break;
+      }
+      case 'fileEnd':
+        this.files.delete(fact.file);
+        this.pastFiles.push(fact.file);
+        break;
     }
+  }
+
+  #writeFile(fact: FactOf<'fileOffer'> | FactOf<'fileRequest'>, kind: OpenFile['kind']): void {
+    const { type: _, ...told } = fact;
+    const asker = this.sessionOf(fact.from) ?? '';
+    const asked = this.sessionOf(fact.to) ?? '';
+    this.files.set(fact.seq, { ...told, kind, started: false, asker, asked });
   }
 
   #writeRequest({ seq, id, from, to, at, expiresAt }: FactOf<'pairRequest'>): void {

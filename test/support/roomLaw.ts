@@ -1,35 +1,12 @@
 import { expect } from 'vitest';
-import type { Fact, FactOf, FactType } from '../../src/protocol/notices.js';
-import type { RoomCommand } from '../../src/room/commands.js';
-import type { Audience } from '../../src/room/effects.js';
+import type { FactOf, FactType } from '../../src/protocol/notices.js';
 import type { RoomRules } from '../../src/room/RoomState.js';
+import type { Case } from './roomCase.js';
+import { actorOf, expectTo, isAwake } from './roomCase.js';
 import type { RoomChronicle } from './roomChronicle.js';
-
-/** A fact, where it came from, whom it was for, and what was known before it. */
-interface Case<F> {
-  readonly fact: F;
-  readonly to: Audience;
-  readonly command: RoomCommand;
-  readonly before: RoomChronicle;
-  readonly rules: RoomRules;
-}
+import { fileLaws } from './roomFileLaw.js';
 
 type Laws = { readonly [T in FactType]: (it: Case<FactOf<T>>) => void };
-
-function expectTo(to: Audience, ...sessions: (string | undefined)[]): void {
-  expect(typeof to === 'string' ? to : [...to].sort()).toEqual([...sessions].sort());
-}
-
-function isAwake(before: RoomChronicle, session: string | undefined): boolean {
-  return before.users.get(session ?? '')?.status === 'awake';
-}
-
-/** The session of who caused a fact, which has to be the one whose command it came of. */
-function actorOf({ fact, command, before }: Case<Fact & { by?: string | undefined }>): string {
-  const by = 'by' in command ? command.by : '';
-  expect(fact.by, 'a fact names who caused it').toBe(before.users.get(by)?.name);
-  return by;
-}
 
 const laws: Laws = {
   join({ fact, to, command, before, rules }) {
@@ -47,6 +24,7 @@ const laws: Laws = {
     expect(before.users.has(session)).toBe(true);
     expect(before.questionsOf(session), 'questions end before the leave').toEqual([]);
     expect(before.pairOf(session), 'a pair ends before the leave').toBeUndefined();
+    expect(before.filesOf(session), 'files end before the leave').toEqual([]);
   },
   message({ fact, to, command, before, rules }) {
     if (fact.from === rules.serverName) {
@@ -146,6 +124,7 @@ const laws: Laws = {
     actorOf(it);
     expect(command, 'only the pair that was meant ends').toHaveProperty('pair', fact.pair);
   },
+  ...fileLaws,
 };
 
 /** Checks one fact against what was known before it. */
@@ -173,6 +152,16 @@ export function expectLawfulState({ users, ...chronicle }: RoomChronicle, rules:
   }
   for (const { asked } of chronicle.questions.values()) {
     hold('who is asked is awake', users.get(asked)?.status === 'awake');
+  }
+  for (const { kind, started, asked } of chronicle.files.values()) {
+    const isOpenOffer = kind === 'offer' && !started;
+    hold('who is offered something is awake', !isOpenOffer || users.get(asked)?.status === 'awake');
+  }
+  const fileAskers = [...chronicle.files.values()].map(({ asker }) => asker);
+  hold('files are bounded', fileAskers.length <= rules.maxTransfersTotal);
+  for (const asker of fileAskers) {
+    const begun = fileAskers.filter((other) => other === asker);
+    hold('files of one member are bounded', begun.length <= rules.maxTransfers);
   }
   const askers = [...chronicle.questions.values()].map(({ asker }) => asker);
   for (const asker of askers) {

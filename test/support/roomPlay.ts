@@ -12,6 +12,9 @@ export const playRules: RoomRules = {
   maxMembers: 5,
   maxQuestions: 2,
   questionMs: 500,
+  maxTransfers: 2,
+  maxTransfersTotal: 3,
+  offerMs: 700,
 };
 
 /** A room in which the steps are taken, with its log and what came of it. */

@@ -9,12 +9,17 @@ type OfMembers = Extract<RoomCommand, { by: string; id: string }>;
 /** What a member does; the scene adds who it is and the id. */
 export type Deed = { [C in OfMembers as C['type']]: Omit<C, 'by' | 'id'> }[OfMembers['type']];
 
+type DeedOf<T extends Deed['type']> = Extract<Deed, { type: T }>;
+
 export const sceneRules: RoomRules = {
   serverName: 'Server',
   serverKey: 'server',
   maxMembers: 10,
   maxQuestions: 3,
   questionMs: 60_000,
+  maxTransfers: 3,
+  maxTransfersTotal: 8,
+  offerMs: 120_000,
 };
 
 /** The session under which the scene brings somebody in. */
@@ -58,9 +63,7 @@ export class RoomScene {
 
   /** Asks, and returns the number of the question. */
   ask(name: string, to: string): number {
-    const [fact] = factsIn(this.do(name, { type: 'ask', to })).filter(isRequest);
-    if (fact === undefined) throw new Error(`${name} could not ask ${to}.`);
-    return fact.seq;
+    return this.#numberOf(this.do(name, { type: 'ask', to }), 'pairRequest');
   }
 
   /** Makes two a pair, and returns its number. */
@@ -72,13 +75,37 @@ export class RoomScene {
     return pair;
   }
 
+  /** Offers a file, and returns its number. */
+  offer(name: string, to: string, more: Partial<DeedOf<'offerFile'>> = {}): number {
+    const offer = { type: 'offerFile', to, name: 'data.txt', size: 765, path: 'auto' } as const;
+    return this.#numberOf(this.do(name, { ...offer, ...more }), 'fileOffer');
+  }
+
+  /** Asks for a file, and returns its number. */
+  request(name: string, to: string, more: Partial<DeedOf<'requestFile'>> = {}): number {
+    const request = { type: 'requestFile', to, name: 'data.txt', path: 'auto' } as const;
+    return this.#numberOf(this.do(name, { ...request, ...more }), 'fileRequest');
+  }
+
+  /** Says yes to a file. */
+  accept(name: string, file: number, more: Partial<DeedOf<'acceptFile'>> = {}): Effect[] {
+    return this.do(name, { type: 'acceptFile', file, size: undefined, path: 'auto', ...more });
+  }
+
+  /** Ends a file, in one way or another. */
+  end(name: string, file: number, more: Partial<DeedOf<'endFile'>> = {}): Effect[] {
+    return this.do(name, { type: 'endFile', file, done: false, code: undefined, ...more });
+  }
+
+  #numberOf(effects: readonly Effect[], type: Fact['type']): number {
+    const fact = factsIn(effects).find((each) => each.type === type);
+    if (fact === undefined) throw new Error(`There was no ${type}.`);
+    return fact.seq;
+  }
+
   view(name: string): MemberView {
     const view = this.room.view(sessionOf(name));
     if (view === undefined) throw new Error(`${name} is not here.`);
     return view;
   }
-}
-
-function isRequest(fact: Fact): boolean {
-  return fact.type === 'pairRequest';
 }

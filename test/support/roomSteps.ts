@@ -19,6 +19,9 @@ const choice = fc.record({
 export type Choice = { readonly fits: boolean; readonly nth: number };
 
 const text = fc.constantFrom('hello', 'psst');
+const path = fc.constantFrom('auto', 'auto', 'direct', 'relay');
+const size = fc.constantFrom(0, 1, 765);
+const code = fc.constantFrom(undefined, undefined, 'FILE_CHANGED');
 const reason = fc.constantFrom('left', 'lost', 'kicked', 'replaced', 'shutdown');
 
 function step<T extends string, S extends object>(
@@ -41,6 +44,11 @@ const roomStep = fc.oneof(
   step('withdraw', 1, { by: choice, request: choice }),
   step('end', 2, { by: choice, pair: choice }),
   step('expire', 1, { request: choice }),
+  step('offerFile', 5, { by: choice, to: choice, size, path }),
+  step('requestFile', 3, { by: choice, to: choice, path }),
+  step('acceptFile', 5, { by: choice, file: choice, size: fc.option(size), path }),
+  step('endFile', 3, { by: choice, file: choice, done: fc.boolean(), code }),
+  step('expireFile', 1, { file: choice, code: fc.constantFrom(undefined, 'TIMEOUT') }),
   step('announce', 1, { text }),
   step('tell', 1, { to: choice, text }),
 );
@@ -60,7 +68,7 @@ function choose<T>({ fits, nth }: Choice, fitting: readonly T[], others: readonl
 
 /** The command that a step is when the room is as the chronicle tells. */
 export function toCommand(step: RoomStep, id: string, chronicle: RoomChronicle): RoomCommand {
-  const { users, questions, pairs, past } = chronicle;
+  const { users, questions, pairs, files, past, pastFiles } = chronicle;
   const here = [...users.keys()];
   const by = (choice: Choice, fitting: readonly string[] = here) =>
     choose(choice, fitting, sessions, '');
@@ -70,6 +78,7 @@ export function toCommand(step: RoomStep, id: string, chronicle: RoomChronicle):
   };
   const request = (choice: Choice) => choose(choice, [...questions.keys()], past, 1_000_000);
   const pair = (choice: Choice) => choose(choice, [...pairs.keys()], past, 1_000_000);
+  const file = (choice: Choice) => choose(choice, [...files.keys()], pastFiles, 1_000_000);
   switch (step.type) {
     case 'join': {
       const absent = sessions.filter((session) => !users.has(session));
@@ -106,6 +115,25 @@ export function toCommand(step: RoomStep, id: string, chronicle: RoomChronicle):
     }
     case 'expire':
       return { ...step, request: request(step.request) };
+    case 'offerFile':
+    case 'requestFile':
+      return { ...step, by: by(step.by), id, to: key(step.to), name: 'data.txt' };
+    case 'acceptFile': {
+      const meant = file(step.file);
+      const asked = files.get(meant)?.asked;
+      const author = by(step.by, asked === undefined ? here : [asked]);
+      return { ...step, by: author, id, file: meant, size: step.size ?? undefined };
+    }
+    case 'endFile': {
+      const meant = file(step.file);
+      const open = files.get(meant);
+      const author = by(step.by, open === undefined ? here : [open.asker, open.asked]);
+      return { ...step, by: author, id, file: meant };
+    }
+    case 'expireFile': {
+      const { code } = step;
+      return { type: 'expireFile', file: file(step.file), ...(code !== undefined && { code }) };
+    }
     case 'announce':
       return { ...step, id };
     case 'tell':

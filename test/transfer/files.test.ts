@@ -2,10 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as browser from '../../src/transfer/files.browser.js';
 import * as node from '../../src/transfer/files.node.js';
-import { readAll, someBytes } from './support/bytes.js';
 import { Folder } from './support/Folder.js';
+import { makeBytes } from './support/makeBytes.js';
+import { readAll } from './support/readAll.js';
 
-const bytes = someBytes(1_000);
+const bytes = makeBytes(1_000);
 const options = { name: 'data.txt', size: bytes.length };
 
 describe.each([

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as browser from '../../src/transfer/sha256.browser.js';
 import * as node from '../../src/transfer/sha256.node.js';
-import { someBytes } from './support/bytes.js';
+import { makeBytes } from './support/makeBytes.js';
 
 /** From FIPS 180-2, appendix B, and the empty message. */
 const vectors: [message: string, hash: string][] = [
@@ -30,7 +30,7 @@ describe.each([
     const cuts = fc.array(fc.nat(5_000), { maxLength: 20 });
     fc.assert(
       fc.property(fc.nat(5_000), cuts, (length, places) => {
-        const bytes = someBytes(length);
+        const bytes = makeBytes(length);
         const sha256 = createSha256();
         let at = 0;
         for (const place of [...places.sort((a, b) => a - b), length]) {

@@ -8,8 +8,9 @@ import { encodeJsonFrame, FrameDecoder } from '../../src/wire/native/frames.js';
 import { decodeNotice, decodeUtf8, encodeJson } from '../../src/wire/native/json.js';
 import { nativeStream, nativeWebSocket } from '../../src/wire/native/native.js';
 import { prefaceBytes } from '../../src/wire/native/preface.js';
-import { encodeTextFrame } from '../../src/wire/native/websocketFrames.js';
+import { encodeBinaryFrame, encodeTextFrame } from '../../src/wire/native/websocketFrames.js';
 import { decodeTextFrame } from '../support/naiveFrames.js';
+import { readChunks } from '../support/readChunks.js';
 // Written by a program of its own: whoever changes these bytes breaks every client there is.
 import vectors from './native.json' with { type: 'json' };
 
@@ -27,6 +28,9 @@ function readRequests(
     handleRequest: (request) => requests.push(request),
     isReady: true,
     handleAnswer: () => {},
+    handleChunk: () => {
+      throw new Error('This is no request.');
+    },
     handleInvalid: (_id, error) => {
       throw error;
     },
@@ -38,7 +42,12 @@ function readRequests(
 function readNotices(bytes: Uint8Array): unknown[] {
   const notices: unknown[] = [];
   const decoder = new FrameDecoder(maxFrameBytes);
-  decoder.push(bytes, (_kind, body) => notices.push(decodeNotice(decodeUtf8(body))));
+  decoder.push(bytes, {
+    handleFrame: (_kind, body) => notices.push(decodeNotice(decodeUtf8(body))),
+    handleChunk: () => {
+      throw new Error('This is no notice.');
+    },
+  });
   return notices;
 }
 
@@ -88,7 +97,41 @@ describe('a notice', () => {
   );
 });
 
+describe('a piece of a file', () => {
+  const chunks = vectors.chunks.map(({ data, ...chunk }) => ({ ...chunk, data: bytesOf(data) }));
+
+  it.each(chunks)('$name: has these bytes', ({ file, offset, data, tcp, websocket }) => {
+    const chunk = { file, offset, data };
+    expect(hexOf(Buffer.concat(nativeStream.createSpeaker(maxFrameBytes).encodeChunk(chunk)))).toBe(
+      tcp,
+    );
+    expect(hexOf(Buffer.concat(nativeWebSocket.createSpeaker().encodeChunk(chunk)))).toBe(
+      websocket,
+    );
+  });
+
+  it.each(chunks)('$name: is understood from these bytes', ({ file, offset, data, tcp }) => {
+    const body = bytesOf(tcp).subarray(5);
+    for (const read of [
+      readChunks(nativeStream, bytesOf(tcp)),
+      readChunks(nativeWebSocket, body),
+    ]) {
+      expect(read).toEqual([{ file, offset, data }]);
+    }
+  });
+});
+
 describe('a WebSocket frame', () => {
+  it.each(vectors.websocketBinaryHeaders)(
+    'of a piece, of $bodyBytes bytes, begins with $header',
+    ({ bodyBytes, header }) => {
+      const data = new Uint8Array(bodyBytes - 16);
+      const frame = Buffer.concat(encodeBinaryFrame({ file: 4, offset: 0, data }));
+      expect(hexOf(frame.subarray(0, header.length / 2))).toBe(header);
+      expect(frame).toHaveLength(header.length / 2 + bodyBytes);
+    },
+  );
+
   it.each(vectors.websocketHeaders)(
     'of $bodyBytes bytes begins with $header',
     ({ bodyBytes, header }) => {

@@ -28,6 +28,37 @@ export const en = {
   pairWithdrawn: 'The question to [{name}] is withdrawn.',
   noPair: 'You are not in a 1:1.',
   noQuestion: 'Nobody has asked you.',
+  fileAsked: 'Asked [{name}] whether to take {file}. /cancel takes it back.',
+  fileOffer:
+    '{file} ({size}), to be saved in {folder}\n[{name}] wants to send you a file. Receive it (y/n)? ',
+  fileOfferExpired: 'The offer of {file} by [{name}] has expired.',
+  fileOfferWithdrawn: 'The offer of {file} by [{name}] was withdrawn.',
+  fileOfferOver: 'The offer of {file} by [{name}] is no longer open.',
+  fileRequested: 'Asked [{name}] for {file}, to be saved in {folder}',
+  fileSending: 'Sending {file} to [{name}]',
+  fileReceiving: 'Receiving {file} from [{name}].',
+  fileSent: '{file} {bytes} bytes sent.',
+  fileReceived: '{file} {bytes} bytes received.',
+  fileSavedAs: 'Saved as {path}',
+  fileDeclined: '[{name}] declined to receive the file.',
+  fileUnanswered: '[{name}] did not answer; {file} was not sent.',
+  fileCancelled: '{file} is called off.',
+  fileCancelledBy: '[{name}] called off {file}.',
+  fileNotSent: '{file} was not sent: {reason}',
+  fileNotReceived: '{file} was not received: {reason}',
+  fileWaiting: 'not answered yet',
+  filePaused: 'paused',
+  fileHead: 'Shared by [{name}], {count} in all (bytes, name):',
+  fileRow: '{bytes}  {file}',
+  sharesNothing: '[{name}] shares nothing.',
+  sharing: 'Whoever is in the room may take what lies in {folder}',
+  cannotShare: '{folder} cannot be shared: there is no such folder.',
+  noFiles: 'No file is on its way.',
+  whichFile: 'Which one? /files numbers them.',
+  noSuchFile: 'There is no file {which} on its way. /files lists them.',
+  leaveAnyway: 'Files on their way or offered: {count}. Leave all the same (y/n)? ',
+  leaveFreely: 'No file is on its way any more.',
+  fileGivenUp: '{file} is given up.',
   listHead: 'User List\nNo\tname\tstatus\n----------------------',
   listRow: '{number}\t{name}\t{status}',
   listEnd: '----------------------',
@@ -59,6 +90,13 @@ export const en = {
   'help.withyes': 'accept a 1:1 (or answer y)',
   'help.withno': 'decline a 1:1 (or answer n)',
   'help.end': 'end the 1:1, or take back the question',
+  'help.filesend': 'offer somebody a file',
+  'help.fileyes': 'receive a file (or answer y)',
+  'help.fileno': 'decline a file (or answer n)',
+  'help.filels': 'what somebody shares',
+  'help.filedn': 'download what somebody shares',
+  'help.files': 'files that are offered or on their way',
+  'help.cancel': 'call off a file, by number or name',
   'help.help': 'this list',
   'help.exit': 'leave',
   'help.kick': 'remove somebody from the room',
@@ -134,6 +172,8 @@ echo hi | chatcast join --name bot
 
       --name NAME         default: you are asked
       --password-stdin    the first line of the input is the password
+      --downloads DIR     for the files of others; default ~/Downloads
+      --share DIR         whoever is in the room may take what lies in it
       --ca FILE           certificate (PEM) to trust, for tls: and wss:
       --no-color          no colours; so does the variable NO_COLOR
       --locale en|ko      language; default: that of the environment

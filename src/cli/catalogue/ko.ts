@@ -29,6 +29,37 @@ export const ko: Catalogue = {
   pairWithdrawn: '[{name}]님에게 한 요청을 거두었습니다.',
   noPair: '1:1 대화 중이 아닙니다.',
   noQuestion: '받은 요청이 없습니다.',
+  fileAsked: '[{name}]님에게 {file} 수신 여부를 물었습니다. /cancel 로 거둘 수 있습니다.',
+  fileOffer:
+    '{file} ({size}), 저장할 폴더 {folder}\n[{name}]님이 파일을 보내려고 합니다. 수신 (y/n)? ',
+  fileOfferExpired: '[{name}]님의 {file} 전송 요청이 만료되었습니다.',
+  fileOfferWithdrawn: '[{name}]님이 {file} 전송 요청을 거두었습니다.',
+  fileOfferOver: '[{name}]님의 {file} 전송 요청이 끝났습니다.',
+  fileRequested: '[{name}]님에게 {file} 요청, 저장할 폴더 {folder}',
+  fileSending: '[{name}]님에게 {file} 전송중',
+  fileReceiving: '[{name}]에서 {file} 수신중.',
+  fileSent: '{file} {bytes} bytes 전송 완료.',
+  fileReceived: '{file} {bytes} bytes 수신 완료.',
+  fileSavedAs: '저장 위치: {path}',
+  fileDeclined: '[{name}]님이 파일 수신을 거부했습니다.',
+  fileUnanswered: '[{name}]님이 대답하지 않아 {file} 전송을 그만둡니다.',
+  fileCancelled: '{file} 전송을 취소했습니다.',
+  fileCancelledBy: '[{name}]님이 {file} 전송을 취소했습니다.',
+  fileNotSent: '{file} 전송 실패: {reason}',
+  fileNotReceived: '{file} 수신 실패: {reason}',
+  fileWaiting: '대답 기다리는 중',
+  filePaused: '멈춤',
+  fileHead: '[{name}]님이 공유하는 파일 {count}개 (bytes, 이름):',
+  fileRow: '{bytes}  {file}',
+  sharesNothing: '[{name}]님이 공유하는 파일이 없습니다.',
+  sharing: '대화방에 있는 누구나 받을 수 있는 폴더: {folder}',
+  cannotShare: '{folder} 폴더가 없어 공유할 수 없습니다.',
+  noFiles: '전송 중인 파일이 없습니다.',
+  whichFile: '어느 파일입니까? /files 에 번호가 있습니다.',
+  noSuchFile: '전송 중인 파일 {which} 은(는) 없습니다. /files 는 목록입니다.',
+  leaveAnyway: '전송 중이거나 대답을 기다리는 파일이 {count}개 있습니다. 그래도 나갑니까 (y/n)? ',
+  leaveFreely: '이제 전송 중인 파일이 없습니다.',
+  fileGivenUp: '{file} 전송을 그만두었습니다.',
   listHead: 'User List\nNo\tname\tstatus\n----------------------',
   listRow: '{number}\t{name}\t{status}',
   listEnd: '----------------------',
@@ -60,6 +91,13 @@ export const ko: Catalogue = {
   'help.withyes': '1:1 대화 수락 (y 도 됨)',
   'help.withno': '1:1 대화 거부 (n 도 됨)',
   'help.end': '1:1 대화 종료, 또는 요청 거두기',
+  'help.filesend': '파일 보내기',
+  'help.fileyes': '파일 수신 (y 도 됨)',
+  'help.fileno': '파일 수신 거부 (n 도 됨)',
+  'help.filels': '공유하는 파일 목록',
+  'help.filedn': '공유하는 파일 받기',
+  'help.files': '전송 중인 파일 목록',
+  'help.cancel': '파일 전송 취소, 번호 또는 이름으로',
   'help.help': '이 목록',
   'help.exit': '나가기',
   'help.kick': '내보내기',
@@ -135,6 +173,8 @@ echo hi | chatcast join --name bot
 
       --name NAME         기본값: 물어봄
       --password-stdin    입력의 첫 줄이 비밀번호
+      --downloads DIR     받은 파일을 둘 폴더, 기본값 ~/Downloads
+      --share DIR         대화방의 누구나 받을 수 있는 파일의 폴더
       --ca FILE           tls: 와 wss: 에서 믿을 인증서 (PEM)
       --no-color          색 없음, 환경 변수 NO_COLOR 도 같음
       --locale en|ko      언어, 기본값: 환경의 언어

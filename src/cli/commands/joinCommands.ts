@@ -1,8 +1,10 @@
 import { ChatError } from '../../index.js';
+import type { Question } from '../Questions.js';
 import { showList } from '../showList.js';
 import type { Talk } from '../Talk.js';
 import type { Command } from './Command.js';
 import { describeCommands } from './Command.js';
+import { fileCommands } from './fileCommands.js';
 
 /** What a person in the room can type. */
 export const joinCommands: readonly Command<Talk>[] = [
@@ -40,16 +42,17 @@ export const joinCommands: readonly Command<Talk>[] = [
     aliases: [],
     parameters: ['[NAME]'],
     help: 'help.withyes',
-    run: (talk, name) => talk.answer(true, name || undefined),
+    run: (talk, name) => talk.answer(true, { kind: 'pair', ...(name && { from: name }) }),
   },
   {
     name: '/withno',
     aliases: [],
     parameters: ['[NAME]'],
     help: 'help.withno',
-    run: (talk, name) => talk.answer(false, name || undefined),
+    run: (talk, name) => talk.answer(false, { kind: 'pair', ...(name && { from: name }) }),
   },
   { name: '/end', aliases: [], parameters: [], help: 'help.end', run: endPair },
+  ...fileCommands,
   {
     name: '/help',
     aliases: [],
@@ -62,9 +65,24 @@ export const joinCommands: readonly Command<Talk>[] = [
     aliases: ['/bye'],
     parameters: [],
     help: 'help.exit',
-    run: ({ screen }) => screen.close(),
+    run: leave,
   },
 ];
+
+/** Files that are on their way would be lost: then leaving takes a second word. */
+function leave({ screen, say, transfers, questions, room }: Talk): void {
+  const hasAsked = questions.take({ kind: 'leave' }) !== undefined;
+  if (hasAsked || transfers.size === 0 || !screen.interactive) return screen.close();
+  screen.print(say('leaveAnyway', { count: transfers.size }));
+  const question: Question = {
+    kind: 'leave',
+    from: room.name,
+    signal: transfers.idle,
+    accept: async () => screen.close(),
+    decline: async () => {},
+  };
+  questions.add(question, () => screen.print(say('leaveFreely')));
+}
 
 async function askForPair({ room, asked, screen, say }: Talk, name: string): Promise<void> {
   const withdrawal = new AbortController();

@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import { escapeText } from '../escape.js';
 import { colourComplaint } from './colours.js';
 import { displayWidth } from './displayWidth.js';
-import { positionAfter, windowAround } from './layout.js';
+import { cutToFit, positionAfter, rowsOf, windowAround } from './layout.js';
 import type { AskOptions, Screen } from './Screen.js';
 
 /** The keyboard of a terminal. */
@@ -31,11 +31,15 @@ export class LineScreen implements Screen {
   readonly #colours: boolean;
   readonly #editor: Interface;
   #prompt = '';
+  /** Lines between what was said and the prompt. */
+  #status: readonly string[] = [];
+  /** What of them is on the screen. */
+  #paintedStatus: readonly string[] = [];
   #options: AskOptions = {};
   #answer: ((line: string | undefined) => void) | undefined;
   /** Lines that were entered before anyone asked for them. */
   readonly #early: string[] = [];
-  /** How many rows the cursor is below the row in which the prompt begins. */
+  /** How many rows the cursor is below the first row that is painted: that of the status, or of the prompt. */
   #cursorRow = 0;
   #paintIsDue = false;
   /** Whether what comes from the keyboard is more than one key. */
@@ -94,6 +98,17 @@ export class LineScreen implements Screen {
     this.#schedulePaint();
   }
 
+  setStatus(lines: readonly string[]): void {
+    if (
+      lines.length === this.#status.length &&
+      lines.every((line, i) => line === this.#status[i])
+    ) {
+      return;
+    }
+    this.#status = lines;
+    this.#schedulePaint();
+  }
+
   close(): void {
     if (this.left.aborted) return;
     this.#output.write(this.#erase());
@@ -127,7 +142,9 @@ export class LineScreen implements Screen {
   /** Terminals rewrap what they show, so the cursor is where it would be had it been painted in the new width. */
   readonly #handleResize = (): void => {
     const { text, cursor } = this.#shown();
-    this.#cursorRow = positionAfter(this.#prompt + text.slice(0, cursor), this.#columns).row;
+    const { row } = positionAfter(this.#prompt + text.slice(0, cursor), this.columns);
+    const rows = this.#paintedStatus.map((line) => rowsOf(line, this.columns));
+    this.#cursorRow = rows.reduce((sum, count) => sum + count, row);
     this.#schedulePaint();
   };
 
@@ -142,7 +159,7 @@ export class LineScreen implements Screen {
     if (completion === undefined) return [[], beforeCursor];
     const { word, candidates } = completion;
     if (candidates.length > 1 && commonPrefix(candidates).length <= word.length) {
-      this.print(candidates.join('  '));
+      this.print(candidates.map(escapeText).join('  '));
       return [[], word];
     }
     return [[...candidates], word];
@@ -170,34 +187,48 @@ export class LineScreen implements Screen {
     if (this.left.aborted) return '';
     const up = this.#cursorRow > 0 ? `\u001b[${this.#cursorRow}A` : '';
     this.#cursorRow = 0;
+    this.#paintedStatus = [];
     return `${up}\r\u001b[J`;
   }
 
   #paint(): string {
     if (this.left.aborted) return '';
+    const status = this.#shownStatus();
     const { text, cursor } = this.#shown();
     const whole = this.#prompt + text;
-    const end = positionAfter(whole, this.#columns);
-    const at = positionAfter(this.#prompt + text.slice(0, cursor), this.#columns);
+    const end = positionAfter(whole, this.columns);
+    const at = positionAfter(this.#prompt + text.slice(0, cursor), this.columns);
     // Terminals put off the wrap at the margin until the next character: the space brings it about.
     const wrap = end.column === 0 && end.row > 0 ? ' ' : '';
     const up = end.row > at.row ? `\u001b[${end.row - at.row}A` : '';
     const right = at.column > 0 ? `\u001b[${at.column}C` : '';
-    this.#cursorRow = at.row;
-    return `${whole}${wrap}${up}\r${right}`;
+    this.#paintedStatus = status;
+    this.#cursorRow = status.length + at.row;
+    const above = status.map((line) => `${line}\n`).join('');
+    return `${above}${whole}${wrap}${up}\r${right}`;
+  }
+
+  /** As many lines as leave half of the screen to what is said, none of them so wide that it would wrap. */
+  #shownStatus(): readonly string[] {
+    const lines = this.#status.slice(0, Math.floor(this.#rows / 2) - 1);
+    return lines.map((line) => cutToFit(line, this.columns - 1));
   }
 
   /** What is shown of the line, and the cursor in that. */
   #shown(): { readonly text: string; readonly cursor: number } {
     if (this.#options.secret) return { text: '', cursor: 0 };
     const { line, cursor } = this.#editor;
-    const rows = this.#output.rows ?? 24;
-    const cells = this.#columns * (rows - 1) - displayWidth(this.#prompt) - 1;
+    const rows = this.#rows - 1 - this.#shownStatus().length;
+    const cells = this.columns * rows - displayWidth(this.#prompt) - 1;
     return windowAround(showLine(line), showLine(line.slice(0, cursor)).length, cells);
   }
 
-  get #columns(): number {
+  get columns(): number {
     return Math.max(2, this.#output.columns ?? 80);
+  }
+
+  get #rows(): number {
+    return this.#output.rows ?? 24;
   }
 }
 

@@ -5,6 +5,7 @@ import type { AskOptions, Screen } from './Screen.js';
 /** Lines from a pipe or file to a pipe or file: no prompt, no cursor, no colour. */
 export class PlainScreen implements Screen {
   readonly interactive = false;
+  readonly columns = 80;
   readonly left: AbortSignal;
   readonly #closing = new AbortController();
   readonly #reader: Interface;
@@ -41,6 +42,10 @@ export class PlainScreen implements Screen {
 
   setPrompt(_prompt: string): void {
     // A pipe sees no prompt.
+  }
+
+  setStatus(_lines: readonly string[]): void {
+    // Nor what is painted over again.
   }
 
   close(): void {

@@ -10,6 +10,7 @@ export interface AskOptions {
 
 /** What a word may become. */
 export interface Completion {
+  /** What is replaced: the end of what stands before the cursor. */
   readonly word: string;
   readonly candidates: readonly string[];
 }
@@ -18,6 +19,8 @@ export interface Completion {
 export interface Screen {
   /** Whether somebody sits at it who can be asked. */
   readonly interactive: boolean;
+  /** How wide it is. */
+  readonly columns: number;
   /** Aborts when the person leaves, or `close` is called. */
   readonly left: AbortSignal;
   /** Shows a text, which must be safe to show. Never touches the line that is being typed. */
@@ -28,6 +31,8 @@ export interface Screen {
   ask(prompt: string, options?: AskOptions): Promise<string | undefined>;
   /** Changes what stands before the line that is being typed. */
   setPrompt(prompt: string): void;
+  /** Shows these lines, which must be safe to show, right above the one that is being typed, until there are others. */
+  setStatus(lines: readonly string[]): void;
   /** Gives the terminal back as it was. `print` goes on to work. */
   close(): void;
 }

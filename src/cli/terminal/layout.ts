@@ -22,6 +22,25 @@ export function positionAfter(text: string, columns: number): Position {
   return column < columns ? { row, column } : { row: row + 1, column: 0 };
 }
 
+/** How many rows a line takes that is written from the left margin on. */
+export function rowsOf(line: string, columns: number): number {
+  const { row, column } = positionAfter(line, columns);
+  // A line that ends at the margin has not begun the next row.
+  return column === 0 && row > 0 ? row : row + 1;
+}
+
+/** The beginning of a line, as far as it fits. */
+export function cutToFit(line: string, columns: number): string {
+  let width = 0;
+  let end = 0;
+  for (const character of line) {
+    width += displayWidth(character);
+    if (width > columns) break;
+    end += character.length;
+  }
+  return line.slice(0, end);
+}
+
 /**
  * The part of a line around the cursor that fits into `cells`. A line taller than the screen could not be erased again:
  * what scrolled out of the screen is out of reach.

@@ -1,10 +1,18 @@
 import { ChatError } from '../../errors.js';
 import type { Notice } from '../../protocol/notices.js';
 import type { Request } from '../../protocol/requests.js';
+import type { Chunk } from '../Chunk.js';
 import type { Dialect, RequestHandler, Speaker } from '../dialect.js';
-import { encodeJsonFrame, FrameDecoder, FrameKind } from './frames.js';
+import { decodeChunk } from './chunks.js';
+import {
+  encodeChunkFrame,
+  encodeJsonFrame,
+  FrameDecoder,
+  FrameKind,
+  unknownKind,
+} from './frames.js';
 import { decodeRequest, decodeUtf8, encodeJson } from './json.js';
-import { encodeTextFrame } from './websocketFrames.js';
+import { encodeBinaryFrame, encodeTextFrame } from './websocketFrames.js';
 
 /** The notice encoded last: the formats of both carriers share its JSON. */
 let lastNotice: Notice | undefined;
@@ -49,26 +57,36 @@ class StreamSpeaker implements Speaker {
 
   push(data: Uint8Array | string, handler: RequestHandler): undefined {
     if (typeof data === 'string') throw new ChatError('PROTOCOL', 'A stream holds no messages.');
-    this.#frames.push(data, (kind, body) => {
-      if (kind !== FrameKind.json)
-        throw new ChatError('PROTOCOL', `Unknown kind of frame: ${kind}.`);
-      handleJson(decodeUtf8(body), handler);
+    this.#frames.push(data, {
+      handleFrame: (kind, body) => {
+        if (kind !== FrameKind.json) throw unknownKind(kind);
+        handleJson(decodeUtf8(body), handler);
+      },
+      handleChunk: (chunk) => handler.handleChunk(chunk),
     });
   }
 
   tell(notice: Notice): Uint8Array {
     return streamFormat.encode(notice);
   }
+
+  encodeChunk(chunk: Chunk): Uint8Array[] {
+    return encodeChunkFrame(chunk);
+  }
 }
 
 class MessageSpeaker implements Speaker {
   push(data: Uint8Array | string, handler: RequestHandler): undefined {
-    if (typeof data !== 'string') throw new ChatError('PROTOCOL', 'Unexpected binary message.');
-    handleJson(data, handler);
+    if (typeof data === 'string') handleJson(data, handler);
+    else handler.handleChunk(decodeChunk(data));
   }
 
   tell(notice: Notice): Uint8Array {
     return messageFormat.encode(notice);
+  }
+
+  encodeChunk(chunk: Chunk): Uint8Array[] {
+    return encodeBinaryFrame(chunk);
   }
 }
 

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { makeSay } from '../../../src/cli/catalogue/catalogue.js';
 import { completeLine } from '../../../src/cli/commands/completion.js';
 import { joinCommands } from '../../../src/cli/commands/joinCommands.js';
+import { Talk } from '../../../src/cli/Talk.js';
+import { FakeRoom } from '../support/FakeRoom.js';
+import { FakeScreen } from '../support/FakeScreen.js';
 
 const names = ['hansung', 'Hanbit', '한성', 'user1'];
-const complete = (line: string) => completeLine(joinCommands, names, line).candidates;
+const talk = new Talk(new FakeRoom(), new FakeScreen(), makeSay('en', false));
+const completionOf = (line: string) => completeLine(joinCommands, talk, names, line);
+const complete = (line: string) => completionOf(line).candidates;
 
 describe('the Tab key', () => {
   it.each([
@@ -33,6 +39,6 @@ describe('the Tab key', () => {
   });
 
   it('replaces the last word only', () => {
-    expect(completeLine(joinCommands, names, '/to han').word).toBe('han');
+    expect(completionOf('/to han').word).toBe('han');
   });
 });

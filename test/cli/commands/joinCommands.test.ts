@@ -91,7 +91,7 @@ describe('/help', () => {
     const lines = screen.shown.join('\n').split('\n');
     expect(lines).toHaveLength(joinCommands.length);
     for (const { name } of joinCommands) {
-      expect(lines.filter((line) => line.split(' ').includes(name))).toHaveLength(1);
+      expect(lines.filter((line) => line.startsWith(`${name} `))).toHaveLength(1);
     }
   });
 });
@@ -139,6 +139,7 @@ describe('asking for a 1:1', () => {
 describe('being asked for a 1:1', () => {
   const answers: string[] = [];
   const question = (from: string) => ({
+    kind: 'pair' as const,
     from,
     signal: new AbortController().signal,
     accept: async () => void answers.push(`${from}: yes`),

@@ -1,5 +1,7 @@
 import type { OpenPair, Room } from '../../../src/cli/Talk.js';
-import type { User } from '../../../src/index.js';
+import { systemClock } from '../../../src/clock.js';
+import type { FileTransfer, SharedFile, User } from '../../../src/index.js';
+import { beginTransfer } from '../../../src/transfer/beginTransfer.js';
 
 /** A room that writes down what it is asked for, and answers what it was told to. */
 export class FakeRoom implements Room {
@@ -8,6 +10,10 @@ export class FakeRoom implements Room {
   readonly users: Map<string, User>;
   currentPair: OpenPair | undefined;
   readonly calls: string[] = [];
+  /** What others share. */
+  files: SharedFile[] = [];
+  /** What was begun. */
+  readonly transfers: FileTransfer[] = [];
   /** What the next request fails with. */
   failure: Error | undefined;
 
@@ -47,6 +53,38 @@ export class FakeRoom implements Room {
     });
     this.calls.push(`withdraw ${name}`);
     throw signal.reason;
+  }
+
+  sendFile(to: string, path: string): FileTransfer {
+    this.calls.push(`sendFile ${to}: ${path}`);
+    return this.#begin(path, to, 'send');
+  }
+
+  async listFiles(name: string): Promise<SharedFile[]> {
+    await this.#answer(`listFiles ${name}`);
+    return this.files;
+  }
+
+  download(from: string, file: string, { to }: { readonly to: string }): FileTransfer {
+    this.calls.push(`download ${from}: ${file} to ${to}`);
+    return this.#begin(file, from, 'receive');
+  }
+
+  /** A transfer that the test moves on. */
+  #begin(name: string, peer: string, direction: 'send' | 'receive'): FileTransfer {
+    const transfer = beginTransfer({
+      name,
+      peer,
+      direction,
+      size: undefined,
+      clock: systemClock,
+      signal: undefined,
+      reportListenerError: (error) => {
+        throw error;
+      },
+    }).transfer;
+    this.transfers.push(transfer);
+    return transfer;
   }
 
   async #answer(call: string): Promise<void> {

@@ -2,11 +2,17 @@ import type { Screen } from '../../../src/cli/terminal/Screen.js';
 
 /** A screen that keeps what it was given to show. */
 export class FakeScreen implements Screen {
-  readonly interactive = true;
+  readonly interactive: boolean;
+  readonly columns = 80;
   readonly #closing = new AbortController();
   readonly left = this.#closing.signal;
   readonly shown: string[] = [];
   prompt = '';
+  status: readonly string[] = [];
+
+  constructor(interactive = true) {
+    this.interactive = interactive;
+  }
 
   print(text: string): void {
     this.shown.push(text);
@@ -22,6 +28,10 @@ export class FakeScreen implements Screen {
 
   setPrompt(prompt: string): void {
     this.prompt = prompt;
+  }
+
+  setStatus(lines: readonly string[]): void {
+    this.status = lines;
   }
 
   close(): void {

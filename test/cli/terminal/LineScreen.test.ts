@@ -111,6 +111,10 @@ describe('a line that is being typed', () => {
     const step = fc.oneof(
       typed.map((key) => ({ key })),
       fc.constantFrom('hi', '안녕', 'm'.repeat(70)).map((message) => ({ message })),
+      fc
+        .array(fc.constantFrom('[##..]', '진행 50%', 'w'.repeat(70)), { maxLength: 3 })
+        .map((status) => ({ status })),
+      fc.integer({ min: 12, max: 50 }).map((width) => ({ width })),
     );
     await fc.assert(
       fc.asyncProperty(
@@ -123,11 +127,16 @@ describe('a line that is being typed', () => {
           let said = '';
           for (const action of steps) {
             if ('key' in action) await keyboard.type(action.key);
+            else if ('status' in action) screen.setStatus(action.status);
+            else if ('width' in action) terminal.resize(action.width);
             else {
               said += action.message;
               screen.print(action.message);
             }
+            await keyboard.type('');
           }
+          screen.setStatus([]);
+          await keyboard.type('');
           const beforeEnter = withoutBlanks(terminal.text);
           await keyboard.enter('');
           const line = (await asked) ?? '';
@@ -138,6 +147,103 @@ describe('a line that is being typed', () => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('the status', () => {
+  it('stands above the line that is being typed, and below what is said', async () => {
+    void screen.ask('atom> ');
+    await keyboard.type('half a li');
+    screen.setStatus(['[##..]  50%', '[#...]  25%']);
+    await keyboard.type(keys.left);
+    screen.print('[user1] hello');
+    expect(terminal.lines).toEqual([
+      '[user1] hello',
+      '[##..]  50%',
+      '[#...]  25%',
+      'atom> half a li',
+    ]);
+    expect(terminal.cursor).toEqual([3, 14]);
+  });
+
+  it('is painted in place of the one before, and gone without a trace', async () => {
+    void screen.ask('atom> ');
+    screen.print('[user1] hello');
+    for (const status of [['one', 'two', 'three'], ['1'], ['1', '2'], []]) {
+      screen.setStatus(status);
+      await keyboard.type('x');
+      expect(terminal.lines.slice(0, -1)).toEqual(['[user1] hello', ...status]);
+      expect(terminal.lines.at(-1)).toMatch(/^atom> x+$/);
+    }
+  });
+
+  it('is not painted again as long as it is the same', async () => {
+    void screen.ask('atom> ');
+    screen.setStatus(['[##..]  50%']);
+    await keyboard.type('');
+    const { written } = terminal;
+    screen.setStatus(['[##..]  50%']);
+    await keyboard.type('');
+    expect(terminal.written).toBe(written);
+  });
+
+  it('stays below a line that is entered', async () => {
+    const asked = screen.ask('atom> ');
+    screen.setStatus(['[##..]  50%']);
+    await keyboard.enter('/list');
+    expect(await asked).toBe('/list');
+    expect(terminal.lines).toEqual(['atom> /list', '[##..]  50%', 'atom>']);
+  });
+
+  it('is cut where it would wrap, also a wide character', async () => {
+    void screen.ask('> ');
+    screen.setStatus(['x'.repeat(50), '가'.repeat(30)]);
+    await keyboard.type('a');
+    expect(terminal.lines).toEqual(['x'.repeat(39), '가'.repeat(19), '> a']);
+  });
+
+  it.each([60, 30, 12])('survives a terminal that becomes %i columns wide', async (columns) => {
+    open(40, 24);
+    void screen.ask('atom> ');
+    screen.print('hello');
+    screen.setStatus(['s'.repeat(38), 't'.repeat(39)]);
+    await keyboard.type('한글'.repeat(15));
+    terminal.resize(columns);
+    await keyboard.type('-');
+    const [said, first, second, ...typed] = terminal.lines;
+    expect([said, first, second]).toEqual([
+      'hello',
+      's'.repeat(Math.min(38, columns - 1)),
+      't'.repeat(Math.min(39, columns - 1)),
+    ]);
+    expect(typed.join('')).toBe(`atom> ${'한글'.repeat(15)}-`);
+  });
+
+  it('leaves half of the screen to what is said, and the line that is typed its place', async () => {
+    open(20, 8);
+    const asked = screen.ask('> ');
+    screen.setStatus(Array.from({ length: 20 }, (_, index) => `transfer ${index}`));
+    const line = 'word '.repeat(100);
+    await keyboard.type(line);
+    screen.print('[user1] hello');
+    expect(terminal.lines.slice(0, 4)).toEqual([
+      '[user1] hello',
+      'transfer 0',
+      'transfer 1',
+      'transfer 2',
+    ]);
+    expect(terminal.lines.length).toBeLessThanOrEqual(9);
+    await keyboard.enter('');
+    expect(await asked).toBe(line);
+  });
+
+  it('is gone when the terminal is given back', async () => {
+    void screen.ask('atom> ');
+    screen.setStatus(['[##..]  50%']);
+    await keyboard.type('half');
+    screen.close();
+    screen.print('Good bye.');
+    expect(terminal.text).toBe('Good bye.');
   });
 });
 

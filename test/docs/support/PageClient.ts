@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Json } from './Peer.js';
-import { Peer } from './Peer.js';
+import { PageFiles } from './PageFiles.js';
+import type { Json, Piece } from './Peer.js';
+import { isPiece, Peer } from './Peer.js';
 
 interface Unanswered {
   readonly request: Json;
@@ -12,13 +13,14 @@ export class PageClient {
   /** Everything heard, in order. */
   readonly facts: Json[] = [];
   readonly roster = new Set<unknown>();
+  readonly files: PageFiles;
   readonly #port: number;
   readonly #name: string;
   readonly #unanswered = new Map<string, Unanswered>();
   #handleAnswered: () => void = () => {};
   #peer: Peer | undefined;
   #welcome: Json = {};
-  #limits: Readonly<Record<string, number>> = {};
+  readonly #limits: Record<string, number> = {};
   #place = 0;
   /** 9: where to resume from while it is not known who is here. */
   #rosterlessPlace: number | undefined;
@@ -29,6 +31,16 @@ export class PageClient {
   constructor(port: number, name: string) {
     this.#port = port;
     this.#name = name;
+    const limits = this.#limits;
+    this.files = new PageFiles({
+      name,
+      get windowBytes() {
+        return limits.transferWindowBytes ?? 0;
+      },
+      ask: async (request) => (await this.request(request)).answer,
+      tell: (word) => this.#tell(word),
+      sendChunk: (piece) => void this.#peer?.sendChunk(piece),
+    });
   }
 
   /** Resolves when it takes part: for the first time (3), or again (9). */
@@ -42,6 +54,7 @@ export class PageClient {
     // 9: again, with its id, before any new one; what is asked for meanwhile joins the end.
     for (const { request } of this.#unanswered.values()) await this.#send(request, peer);
     this.#peer = peer;
+    if (session !== undefined) this.files.handleBack();
     void this.#read(peer);
   }
 
@@ -53,7 +66,7 @@ export class PageClient {
 
   /** Resolves when the request has left; its `answer` is that of chapter 7. One at a time. */
   async request(request: Json): Promise<{ answer: Promise<Json> }> {
-    // 12: never more than a burst unanswered.
+    // 13: never more than a burst unanswered.
     while (this.#unanswered.size >= this.#burst) {
       await new Promise<void>((resolve) => {
         this.#handleAnswered = resolve;
@@ -76,7 +89,8 @@ export class PageClient {
   /** 9: the welcome, what was missed, and who is here where that is due. */
   async #arrive(peer: Peer): Promise<void> {
     const welcome = await peer.next();
-    if (welcome?.type !== 'welcome') throw new Error(`No welcome: ${JSON.stringify(welcome)}`);
+    if (isPiece(welcome) || welcome?.type !== 'welcome')
+      throw new Error(`No welcome: ${JSON.stringify(welcome)}`);
     this.#welcome = welcome;
     Object.assign(this.#limits, welcome.limits);
     if (welcome.resumed !== true) this.#begin();
@@ -85,11 +99,11 @@ export class PageClient {
     while (missed > 0 || this.#rosterlessPlace !== undefined) {
       const notice = await peer.next();
       if (notice === undefined) throw new Error('Lost on the way in.');
-      if (this.#handleNotice(notice, peer) === 'fact') missed -= 1;
+      if (this.#handle(notice, peer) === 'fact') missed -= 1;
     }
   }
 
-  /** A session begins: 8, its place in the order; 12, a full bucket. */
+  /** A session begins: 8, its place in the order; 13, a full bucket. */
   #begin(): void {
     this.#place = Number(this.#welcome.seq);
     this.#rosterlessPlace = 0;
@@ -103,20 +117,39 @@ export class PageClient {
     this.roster.clear();
   }
 
-  /** 12: takes a token, and waits while there is none. */
+  /** 13: takes a token, and waits while there is none. */
   async #send(request: Json, peer: Peer): Promise<void> {
-    const perMs = ((this.#limits.messagesPerSecond ?? 0) * 0.99) / 1000;
-    const now = performance.now();
-    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#filledAt) * perMs) - 1;
-    this.#filledAt = now;
-    if (this.#tokens < 0) await delay(-this.#tokens / perMs);
+    this.#takeToken();
+    if (this.#tokens < 0) await delay(-this.#tokens / this.#perMs);
     peer.send(request);
+  }
+
+  /** 13: waits for nothing, but that it is one restart more counts. */
+  #tell(word: Json): void {
+    if (word.restart === true) this.#takeToken();
+    this.#peer?.send(word);
+  }
+
+  get #perMs(): number {
+    return ((this.#limits.messagesPerSecond ?? 0) * 0.99) / 1000;
+  }
+
+  #takeToken(): void {
+    const now = performance.now();
+    this.#tokens = Math.min(this.#burst, this.#tokens + (now - this.#filledAt) * this.#perMs) - 1;
+    this.#filledAt = now;
   }
 
   async #read(peer: Peer): Promise<void> {
     for (let next = await peer.next(); next !== undefined; next = await peer.next()) {
-      if (peer === this.#peer) this.#handleNotice(next, peer);
+      if (peer === this.#peer) this.#handle(next, peer);
     }
+  }
+
+  #handle(received: Json | Piece, peer: Peer): 'fact' | 'reply' {
+    if (!isPiece(received)) return this.#handleNotice(received, peer);
+    this.files.handleChunk(received);
+    return 'reply';
   }
 
   #handleNotice(notice: Json, peer: Peer): 'fact' | 'reply' {
@@ -132,6 +165,16 @@ export class PageClient {
       case 'refused':
         this.#handleAnswer(notice);
         return 'reply';
+      case 'credit':
+      case 'fileSum':
+      case 'filePause':
+      case 'fileDirect':
+        this.files.handleWord(notice);
+        return 'reply';
+      case 'browse':
+        // 12: it shares nothing.
+        this.#tell({ type: 'files', query: notice.query, files: [], more: false });
+        return 'reply';
       default:
         this.#handleFact(notice);
         return 'fact';
@@ -146,6 +189,7 @@ export class PageClient {
     this.facts.push(fact);
     if (fact.type === 'join') this.roster.add((fact.user as Json).name);
     if ((fact.from ?? fact.by) === this.#name) this.#handleAnswer(fact);
+    this.files.handleFact(fact);
   }
 
   #handleAnswer(answer: Json): void {

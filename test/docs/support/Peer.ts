@@ -5,8 +5,17 @@ import { connect } from 'node:net';
 /** A message as JSON gives it. This file is written from docs/PROTOCOL.md alone and shares no code with the library. */
 export type Json = Readonly<Record<string, unknown>>;
 
+/** A piece of a file. */
+export interface Piece {
+  readonly file: number;
+  readonly offset: number;
+  readonly octets: Buffer;
+}
+
 const preface = Buffer.from('CHATCAST/1\n', 'ascii');
 const kindJson = 1;
+const kindChunk = 2;
+const chunkHeaderOctets = 16;
 
 /** A message as one frame: length of what follows (u32be), kind, body. */
 export function encodeFrame(message: Json): Buffer {
@@ -17,10 +26,24 @@ export function encodeFrame(message: Json): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** One connection over TCP: sends requests, and keeps notices until they are asked for. */
+/** A piece of a file as one frame: length, kind, the transfer and the offset (u64be), and the octets. */
+export function encodeChunk({ file, offset, octets }: Piece): Buffer {
+  const head = Buffer.alloc(5 + chunkHeaderOctets);
+  head.writeUInt32BE(1 + chunkHeaderOctets + octets.length);
+  head.writeUInt8(kindChunk, 4);
+  head.writeBigUInt64BE(BigInt(file), 5);
+  head.writeBigUInt64BE(BigInt(offset), 13);
+  return Buffer.concat([head, octets]);
+}
+
+export function isPiece(received: Json | Piece | undefined): received is Piece {
+  return received !== undefined && Buffer.isBuffer(received.octets);
+}
+
+/** One connection over TCP: sends requests, and keeps what comes until it is asked for. */
 export class Peer {
   readonly #socket: Socket;
-  readonly #notices: Json[] = [];
+  readonly #received: (Json | Piece)[] = [];
   #bytes: Buffer = Buffer.alloc(0);
   #handleChange: () => void = () => {};
   #isClosed = false;
@@ -51,14 +74,20 @@ export class Peer {
     return frame.length;
   }
 
-  /** Resolves with the next notice, or `undefined` when the connection is closed and all have been read. */
-  async next(): Promise<Json | undefined> {
-    while (this.#notices.length === 0 && !this.#isClosed) {
+  sendChunk(piece: Piece): number {
+    const frame = encodeChunk(piece);
+    this.#socket.write(frame);
+    return frame.length;
+  }
+
+  /** Resolves with what comes next, or `undefined` when the connection is closed and all has been read. */
+  async next(): Promise<Json | Piece | undefined> {
+    while (this.#received.length === 0 && !this.#isClosed) {
       await new Promise<void>((resolve) => {
         this.#handleChange = resolve;
       });
     }
-    return this.#notices.shift();
+    return this.#received.shift();
   }
 
   /** Ends the connection as a dead network does: without a word. */
@@ -71,11 +100,19 @@ export class Peer {
     while (this.#bytes.length >= 4) {
       const end = 4 + this.#bytes.readUInt32BE(0);
       if (this.#bytes.length < end) break;
-      if (this.#bytes[4] === kindJson) {
-        this.#notices.push(JSON.parse(this.#bytes.toString('utf8', 5, end)));
-      }
+      const body = this.#bytes.subarray(5, end);
+      if (this.#bytes[4] === kindJson) this.#received.push(JSON.parse(body.toString('utf8')));
+      if (this.#bytes[4] === kindChunk) this.#received.push(decodeChunk(body));
       this.#bytes = this.#bytes.subarray(end);
     }
     this.#handleChange();
   }
+}
+
+function decodeChunk(body: Buffer): Piece {
+  return {
+    file: Number(body.readBigUInt64BE(0)),
+    offset: Number(body.readBigUInt64BE(8)),
+    octets: body.subarray(chunkHeaderOctets),
+  };
 }

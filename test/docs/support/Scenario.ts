@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import { ChatServer } from '../../../src/ChatServer.js';
 import type { ChatServerOptions } from '../../../src/options.js';
 import { VirtualClock } from '../../support/VirtualClock.js';
-import type { Json } from './Peer.js';
-import { Peer } from './Peer.js';
+import type { Json, Piece } from './Peer.js';
+import { isPiece, Peer } from './Peer.js';
 
 /** The time at which every scenario begins. */
 const beginning = Date.UTC(2026, 0, 1);
@@ -56,6 +56,9 @@ export class Scenario implements AsyncDisposable {
     const [, seconds] = /^(\d+) s pass$/.exec(line) ?? [];
     if (seconds !== undefined) return this.#pass(Number(seconds));
     const [, who = '', arrow, json = ''] = /^(\w+) ([→←]) (.+)$/s.exec(line) ?? [];
+    const piece = parsePiece(json);
+    if (piece !== undefined && arrow === '→') return this.#sendChunk(who, piece);
+    if (piece !== undefined) return this.#expectChunk(who, piece);
     if (arrow === '→') return this.#send(who, parse(json));
     if (arrow === '←') return this.#expectNext(who, parse(json));
     throw new Error(`Nobody understands: ${line}`);
@@ -72,6 +75,10 @@ export class Scenario implements AsyncDisposable {
 
   #send(name: string, request: Json): void {
     this.#sentBytes += this.#peer(name).send(this.#fillIn(request));
+  }
+
+  #sendChunk(name: string, piece: Piece): void {
+    this.#sentBytes += this.#peer(name).sendChunk(piece);
   }
 
   async #enterAll(names: readonly string[]): Promise<void> {
@@ -121,6 +128,21 @@ export class Scenario implements AsyncDisposable {
     if (expected.type === 'welcome') this.#members.add(name);
   }
 
+  /** It may have been cut on its way. */
+  async #expectChunk(name: string, { file, offset, octets }: Piece): Promise<void> {
+    for (let end = 0; end < octets.length; ) {
+      const received = await this.#peer(name).next();
+      const length = isPiece(received) ? received.octets.length : octets.length;
+      const expected = octets.subarray(end, end + length);
+      expect(received, `what ${name} receives`).toEqual({
+        file,
+        offset: offset + end,
+        octets: expected,
+      });
+      end += length;
+    }
+  }
+
   /** Nothing else was sent: the answer to a ping comes next. */
   async #expectNothing(name: string): Promise<void> {
     this.#send(name, { type: 'ping' });
@@ -151,7 +173,7 @@ export class Scenario implements AsyncDisposable {
   #complete(expected: unknown, received: unknown, field = ''): unknown {
     if (typeof expected === 'string' && typeof received === 'string') {
       if (expected === '…') return received;
-      if (field !== 'session' && field !== 'token') return expected;
+      if (!['session', 'token', 'secret'].includes(field)) return expected;
       if (!this.#known.has(expected)) this.#known.set(expected, received);
       return this.#known.get(expected);
     }
@@ -166,6 +188,14 @@ export class Scenario implements AsyncDisposable {
     ]);
     return { ...(isOpen === true ? received : {}), ...Object.fromEntries(completed) };
   }
+}
+
+/** `chunk 4 at 0: 68 65 6c 6c 6f`: of transfer 4, from its beginning. */
+function parsePiece(text: string): Piece | undefined {
+  const [, file, offset, hex = ''] = /^chunk (\d+) at (\d+): ([0-9a-f ]+)$/.exec(text) ?? [];
+  if (file === undefined) return undefined;
+  const octets = Buffer.from(hex.replaceAll(' ', ''), 'hex');
+  return { file: Number(file), offset: Number(offset), octets };
 }
 
 function parse(json: string): Json {

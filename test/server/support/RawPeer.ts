@@ -2,7 +2,14 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import type { Notice } from '../../../src/protocol/notices.js';
-import { decodeFrames, encodeMessage } from '../../support/naiveFrames.js';
+import type { NaiveChunk } from '../../support/naiveFrames.js';
+import {
+  chunkKind,
+  decodeChunkBody,
+  decodeFrames,
+  encodeChunk,
+  encodeMessage,
+} from '../../support/naiveFrames.js';
 
 type NoticeOf<T extends Notice['type']> = Extract<Notice, { type: T }>;
 
@@ -11,12 +18,15 @@ export class RawPeer {
   readonly socket: Socket;
   /** All that came, in order. */
   readonly heard: Notice[] = [];
+  /** All pieces of files that came, in order. */
+  readonly chunks: NaiveChunk[] = [];
   /** Resolves when the connection is gone. */
   readonly closed: Promise<void>;
   #unread: Buffer = Buffer.alloc(0);
   /** Notices before this one were taken. */
   #taken = 0;
   #isClosed = false;
+  #settled = 0;
   readonly #waiting = new Set<() => void>();
 
   private constructor(socket: Socket) {
@@ -41,6 +51,11 @@ export class RawPeer {
   /** Sends requests, with one write. */
   send(...requests: readonly object[]): void {
     this.socket.write(Buffer.concat(requests.map(encodeMessage)));
+  }
+
+  /** Sends a piece of a file. */
+  sendChunk(file: number | bigint, offset: number | bigint, data: Uint8Array): void {
+    this.socket.write(encodeChunk(file, offset, data));
   }
 
   /** Logs in; resolves with the welcome. */
@@ -74,6 +89,30 @@ export class RawPeer {
     }
   }
 
+  /** Resolves with what came of a file from a place on, one piece behind the other, once that is so many bytes. */
+  async takeBytes(file: number, from: number, bytes: number): Promise<Buffer> {
+    for (;;) {
+      const parts: Buffer[] = [];
+      let end = from;
+      for (const { offset, data } of this.chunks.filter((chunk) => chunk.file === file)) {
+        if (offset !== end) continue;
+        parts.push(data);
+        end += data.length;
+      }
+      if (end - from >= bytes) return Buffer.concat(parts);
+      if (this.#isClosed) throw new Error('The connection was closed before the bytes came.');
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+    }
+  }
+
+  /** Resolves when all that was sent before has been dealt with. */
+  async settle(): Promise<void> {
+    this.#settled += 1;
+    const id = `settled-${this.#settled}`;
+    this.send({ type: 'list', id });
+    await this.take('users', (answer) => answer.id === id);
+  }
+
   /** Everything of that type that has come. */
   all<T extends Notice['type']>(type: T): NoticeOf<T>[] {
     return this.heard.filter((notice): notice is NoticeOf<T> => notice.type === type);
@@ -88,7 +127,10 @@ export class RawPeer {
   #handleData(bytes: Buffer): void {
     const { frames, rest } = decodeFrames(Buffer.concat([this.#unread, bytes]));
     this.#unread = rest;
-    for (const { body } of frames) this.heard.push(JSON.parse(body.toString()));
+    for (const { kind, body } of frames) {
+      if (kind === chunkKind) this.chunks.push(decodeChunkBody(body));
+      else this.heard.push(JSON.parse(body.toString()));
+    }
     this.#wake();
   }
 

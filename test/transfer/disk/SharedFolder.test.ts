@@ -6,9 +6,9 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SharedFolder } from '../../../src/transfer/disk/SharedFolder.js';
 import type { SharedFiles } from '../../../src/transfer/SharedFiles.js';
-import { readAll } from '../support/bytes.js';
 import { faultyDisk } from '../support/FaultyDisk.js';
 import { Folder } from '../support/Folder.js';
+import { readAll } from '../support/readAll.js';
 
 vi.mock('node:fs/promises', async (original) => {
   const { faultyDisk } = await import('../support/FaultyDisk.js');

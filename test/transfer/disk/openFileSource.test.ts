@@ -18,9 +18,10 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openFileSource } from '../../../src/transfer/disk/openFileSource.js';
 import type { Source } from '../../../src/transfer/Source.js';
-import { readAll, someBytes } from '../support/bytes.js';
 import { faultyDisk } from '../support/FaultyDisk.js';
 import { Folder } from '../support/Folder.js';
+import { makeBytes } from '../support/makeBytes.js';
+import { readAll } from '../support/readAll.js';
 
 vi.mock('node:fs/promises', async (original) => {
   const { faultyDisk } = await import('../support/FaultyDisk.js');
@@ -31,7 +32,7 @@ vi.mock('node:fs/promises', async (original) => {
 const itOnPosix = it.runIf(process.platform !== 'win32');
 
 /** Enough that a change comes before the end has been read: more than what is read ahead. */
-const bytes = someBytes(3_000_001);
+const bytes = makeBytes(3_000_001);
 
 let folder: Folder;
 let path: string;
@@ -51,10 +52,10 @@ describe('a file', () => {
   it.each([0, 1, 765, 65_535, 65_536, 65_537, 524_288, 524_289, 3_000_001])(
     'of %i bytes is read whole',
     async (size) => {
-      await writeFile(path, someBytes(size));
+      await writeFile(path, makeBytes(size));
       const source = await openFileSource(path);
       expect(source).toMatchObject({ name: 'data.txt', size });
-      expect(Buffer.compare(await readAll(source), someBytes(size))).toBe(0);
+      expect(Buffer.compare(await readAll(source), makeBytes(size))).toBe(0);
     },
   );
 

@@ -15,9 +15,9 @@ import { openFolderSink } from '../../../src/transfer/disk/openFolderSink.js';
 import { fileNameKey } from '../../../src/transfer/safeName.js';
 import { failOnStrayErrors } from '../../support/strayErrors.js';
 import { turns, until } from '../../support/until.js';
-import { someBytes } from '../support/bytes.js';
 import { faultyDisk } from '../support/FaultyDisk.js';
 import { Folder } from '../support/Folder.js';
+import { makeBytes } from '../support/makeBytes.js';
 
 vi.mock('node:fs/promises', async (original) => {
   const { faultyDisk } = await import('../support/FaultyDisk.js');
@@ -29,7 +29,7 @@ failOnStrayErrors();
 /** Windows has no modes, and lets nobody make symbolic links. */
 const itOnPosix = it.runIf(process.platform !== 'win32');
 
-const bytes = someBytes(3_000_001);
+const bytes = makeBytes(3_000_001);
 
 /** A folder inside another, so that an escape is seen. */
 let outside: Folder;

@@ -6,8 +6,8 @@ import type { ByteWritable, FileSink } from '../../../src/transfer/FileSink.js';
 import { openPortableSink } from '../../../src/transfer/sinks/openPortableSink.js';
 import { failOnStrayErrors } from '../../support/strayErrors.js';
 import { turns } from '../../support/until.js';
-import { someBytes } from '../support/bytes.js';
 import { Folder } from '../support/Folder.js';
+import { makeBytes } from '../support/makeBytes.js';
 
 failOnStrayErrors();
 
@@ -40,11 +40,11 @@ describe('a sink in memory', () => {
 
   it('keeps a copy, so that many small pieces do not hold what they were cut from', async () => {
     const sink = await openPortableSink('memory', options);
-    const bytes = someBytes(100);
+    const bytes = makeBytes(100);
     await sink.write(bytes);
     bytes.fill(0);
     const { blob } = await sink.commit();
-    expect(new Uint8Array((await blob?.arrayBuffer()) ?? [])).toEqual(someBytes(100));
+    expect(new Uint8Array((await blob?.arrayBuffer()) ?? [])).toEqual(makeBytes(100));
   });
 });
 
@@ -52,7 +52,7 @@ describe('a sink that is a Writable', () => {
   it('waits while the stream is full', async () => {
     const stream = new PassThrough({ highWaterMark: 10 });
     const sink = await openPortableSink(stream, options);
-    const fate = fateOf(sink.write(someBytes(50)));
+    const fate = fateOf(sink.write(makeBytes(50)));
     await turns();
     expect(fate()).toBe('pending');
     stream.read();
@@ -67,7 +67,7 @@ describe('a sink that is a Writable', () => {
       write: (_chunk, _encoding, done) => done(cause),
     });
     const sink = await openPortableSink(stream, options);
-    const writing = sink.write(someBytes(10));
+    const writing = sink.write(makeBytes(10));
     await expect(writing).rejects.toMatchObject({ code: 'FILE_NOT_SAVED', cause });
     expect(stream.destroyed).toBe(true);
   });
@@ -78,24 +78,24 @@ describe('a sink that is a Writable', () => {
       final: (done) => done(new Error('broken')),
     });
     const sink = await openPortableSink(stream, { ...options, size: 1 });
-    await sink.write(someBytes(1));
+    await sink.write(makeBytes(1));
     await expect(sink.commit()).rejects.toMatchObject({ code: 'FILE_NOT_SAVED' });
   });
 
   it('rejects when the stream is closed by somebody else, while it waits too', async () => {
     const stream = new Writable({ highWaterMark: 1, write() {} });
     const sink = await openPortableSink(stream, options);
-    const writing = sink.write(someBytes(10));
+    const writing = sink.write(makeBytes(10));
     stream.destroy();
     await expect(writing).rejects.toMatchObject({ code: 'FILE_NOT_SAVED' });
-    await expect(sink.write(someBytes(1))).rejects.toMatchObject({ code: 'FILE_NOT_SAVED' });
+    await expect(sink.write(makeBytes(1))).rejects.toMatchObject({ code: 'FILE_NOT_SAVED' });
   });
 
   it('rejects when the stream was ended before', async () => {
     const stream = new PassThrough();
     stream.end();
     const sink = await openPortableSink(stream, options);
-    await expect(sink.write(someBytes(1))).rejects.toMatchObject({ code: 'FILE_NOT_SAVED' });
+    await expect(sink.write(makeBytes(1))).rejects.toMatchObject({ code: 'FILE_NOT_SAVED' });
   });
 
   it('rejects when the stream was destroyed before', async () => {
@@ -103,7 +103,7 @@ describe('a sink that is a Writable', () => {
     stream.destroy();
     await turns();
     const sink = await openPortableSink(stream, options);
-    await expect(sink.write(someBytes(1))).rejects.toMatchObject({ code: 'FILE_NOT_SAVED' });
+    await expect(sink.write(makeBytes(1))).rejects.toMatchObject({ code: 'FILE_NOT_SAVED' });
   });
 
   it('is left alone once it was committed', async () => {
@@ -126,9 +126,9 @@ describe('a sink that is a Writable', () => {
   it('writes a file of Node', async () => {
     await using folder = await Folder.make();
     const sink = await openPortableSink(createWriteStream(folder.at('mine')), options);
-    await sink.write(someBytes(100));
+    await sink.write(makeBytes(100));
     expect(await sink.commit()).toEqual({});
-    expect(Uint8Array.from(await readFile(folder.at('mine')))).toEqual(someBytes(100));
+    expect(Uint8Array.from(await readFile(folder.at('mine')))).toEqual(makeBytes(100));
   });
 });
 
@@ -142,7 +142,7 @@ describe('a sink that is a WritableStream', () => {
         }),
     });
     const sink = await openPortableSink(stream, options);
-    const fate = fateOf(sink.write(someBytes(50)));
+    const fate = fateOf(sink.write(makeBytes(50)));
     await turns();
     expect(fate()).toBe('pending');
     release();
@@ -154,7 +154,7 @@ describe('a sink that is a WritableStream', () => {
     const cause = new Error('broken');
     const stream = new WritableStream<Uint8Array>({ write: () => Promise.reject(cause) });
     const sink = await openPortableSink(stream, options);
-    const writing = sink.write(someBytes(10));
+    const writing = sink.write(makeBytes(10));
     await expect(writing).rejects.toMatchObject({ code: 'FILE_NOT_SAVED', cause });
   });
 
@@ -167,7 +167,7 @@ describe('a sink that is a WritableStream', () => {
   it('is given up at once, though the stream never ends its write', async () => {
     const stream = new WritableStream<Uint8Array>({ write: () => new Promise(() => {}) });
     const sink = await openPortableSink(stream, options);
-    const writing = sink.write(someBytes(10));
+    const writing = sink.write(makeBytes(10));
     await sink.abort('changed my mind');
     await expect(writing).rejects.toMatchObject({ code: 'CANCELLED' });
   });

@@ -6,8 +6,8 @@ import { ChatError } from '../../../src/errors.js';
 import { openSink } from '../../../src/transfer/files.node.js';
 import type { Sink, SinkResult } from '../../../src/transfer/Sink.js';
 import { failOnStrayErrors } from '../../support/strayErrors.js';
-import { someBytes } from '../support/bytes.js';
 import { Folder } from '../support/Folder.js';
+import { makeBytes } from '../support/makeBytes.js';
 
 failOnStrayErrors();
 
@@ -48,7 +48,7 @@ async function webStream(size: number): Promise<Bench> {
   });
   return {
     sink: await openSink(stream, { name: 'data.txt', size }),
-    shown: async () => (end === 'closed' ? Uint8Array.from(Buffer.concat(chunks)) : someBytes(0)),
+    shown: async () => (end === 'closed' ? Uint8Array.from(Buffer.concat(chunks)) : makeBytes(0)),
     isGone: async () => end === 'aborted',
   };
 }
@@ -64,7 +64,7 @@ async function nodeStream(size: number): Promise<Bench> {
   return {
     sink: await openSink(stream, { name: 'data.txt', size }),
     shown: async () =>
-      stream.writableFinished ? Uint8Array.from(Buffer.concat(chunks)) : someBytes(0),
+      stream.writableFinished ? Uint8Array.from(Buffer.concat(chunks)) : makeBytes(0),
     isGone: async () => stream.destroyed && !stream.writableFinished,
   };
 }
@@ -91,7 +91,7 @@ describe.each([
         fc.constantFrom(0, 1, 765, 65_535, 65_536, 65_537, 3_000_001),
         cuts,
         async (size, places) => {
-          const bytes = someBytes(size);
+          const bytes = makeBytes(size);
           const { sink, shown } = await make(size);
           let at = 0;
           for (const place of [...places, size].sort((a, b) => a - b)) {
@@ -107,28 +107,28 @@ describe.each([
 
   it('takes no byte more than was announced', async () => {
     const { sink, isGone } = await make(10);
-    await sink.write(someBytes(10));
-    await expect(sink.write(someBytes(1))).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
+    await sink.write(makeBytes(10));
+    await expect(sink.write(makeBytes(1))).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
     expect(await isGone()).toBe(true);
     await expect(sink.commit()).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
-    await expect(sink.write(someBytes(1))).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
+    await expect(sink.write(makeBytes(1))).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
   });
 
   it('shows nothing when less came than was announced', async () => {
     const { sink, isGone } = await make(10);
-    await sink.write(someBytes(9));
+    await sink.write(makeBytes(9));
     await expect(sink.commit()).rejects.toMatchObject({ code: 'FILE_CORRUPT' });
     expect(await isGone()).toBe(true);
   });
 
   it('leaves nothing behind when it is aborted, however often', async () => {
     const { sink, isGone } = await make(10);
-    await sink.write(someBytes(5));
+    await sink.write(makeBytes(5));
     await Promise.all([sink.abort('changed my mind'), sink.abort('twice')]);
     expect(await isGone()).toBe(true);
     await sink.abort('thrice');
     const error = { code: 'CANCELLED', cause: 'changed my mind' };
-    await expect(sink.write(someBytes(5))).rejects.toMatchObject(error);
+    await expect(sink.write(makeBytes(5))).rejects.toMatchObject(error);
     await expect(sink.commit()).rejects.toMatchObject(error);
   });
 
@@ -142,13 +142,13 @@ describe.each([
     const { sink } = await make(10);
     const reason = new ChatError('SLOW');
     await sink.abort(reason);
-    await expect(sink.write(someBytes(1))).rejects.toBe(reason);
+    await expect(sink.write(makeBytes(1))).rejects.toBe(reason);
   });
 
   it('that is aborted while it writes rejects that write', async () => {
     const size = 8_000_000;
     const { sink, isGone } = await make(size);
-    const writing = sink.write(someBytes(size));
+    const writing = sink.write(makeBytes(size));
     const aborting = sink.abort('changed my mind');
     await expect(writing).rejects.toMatchObject({ code: 'CANCELLED' });
     await aborting;
@@ -157,23 +157,23 @@ describe.each([
 
   it('that is aborted while it commits has either shown all or nothing', async () => {
     const { sink, shown, isGone } = await make(3);
-    await sink.write(someBytes(3));
+    await sink.write(makeBytes(3));
     const committing = sink.commit();
     await sink.abort('changed my mind');
     const result = await committing.catch((error: unknown) => error);
     if (result instanceof ChatError) expect(await isGone()).toBe(true);
-    else expect(await shown(result as SinkResult)).toEqual(someBytes(3));
+    else expect(await shown(result as SinkResult)).toEqual(makeBytes(3));
   });
 
   it('that was committed is not undone by an abort, nor committed twice', async () => {
     const { sink, shown } = await make(3);
-    await sink.write(someBytes(3));
+    await sink.write(makeBytes(3));
     const result = await sink.commit();
     await sink.abort('too late');
-    expect(await shown(result)).toEqual(someBytes(3));
+    expect(await shown(result)).toEqual(makeBytes(3));
     await expect(sink.commit()).rejects.toMatchObject({ code: 'CANCELLED' });
-    await expect(sink.write(someBytes(0))).rejects.toMatchObject({ code: 'CANCELLED' });
-    expect(await shown(result)).toEqual(someBytes(3));
+    await expect(sink.write(makeBytes(0))).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(await shown(result)).toEqual(makeBytes(3));
   });
 
   it.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('has no size of %s', async (size) => {

@@ -4,7 +4,8 @@ import { ChatError } from '../../../src/errors.js';
 import type { Origin } from '../../../src/transfer/sources/ExactSource.js';
 import { ExactSource } from '../../../src/transfer/sources/ExactSource.js';
 import { turns } from '../../support/until.js';
-import { readAll, someBytes } from '../support/bytes.js';
+import { makeBytes } from '../support/makeBytes.js';
+import { readAll } from '../support/readAll.js';
 
 /** Gives what it is told to, and counts how often it is asked. */
 class ScriptedOrigin implements Origin {
@@ -42,7 +43,7 @@ function sourceOf(size: number, steps: readonly (Uint8Array | Error)[]) {
 const cutBytes = fc
   .tuple(fc.nat(200), fc.array(fc.nat(200), { maxLength: 12 }))
   .map(([length, cuts]) => {
-    const bytes = someBytes(length);
+    const bytes = makeBytes(length);
     const places = [...cuts.map((cut) => Math.min(cut, length)), length].sort((a, b) => a - b);
     return { bytes, blocks: places.map((place, at) => bytes.subarray(places[at - 1] ?? 0, place)) };
   });
@@ -90,8 +91,8 @@ describe('a source', () => {
 
   it('that fails is FILE_CHANGED with the cause, after what came before', async () => {
     const cause = new Error('EIO');
-    const source = sourceOf(6, [someBytes(3), cause]);
-    expect(await source.read(10)).toEqual(someBytes(3));
+    const source = sourceOf(6, [makeBytes(3), cause]);
+    expect(await source.read(10)).toEqual(makeBytes(3));
     await expect(source.read(10)).rejects.toMatchObject({ code: 'FILE_CHANGED', cause });
     await expect(source.read(10)).rejects.toMatchObject({ code: 'FILE_CHANGED', cause });
   });
@@ -102,7 +103,7 @@ describe('a source', () => {
   });
 
   it('reads one block ahead, and no further', async () => {
-    const origin = new ScriptedOrigin([someBytes(4), someBytes(4), someBytes(4)]);
+    const origin = new ScriptedOrigin([makeBytes(4), makeBytes(4), makeBytes(4)]);
     const source = new ExactSource('data', 12, origin);
     await turns();
     expect(origin.asked).toBe(0);
@@ -120,9 +121,9 @@ describe('a source', () => {
   });
 
   it('is closed once, however often that is asked', async () => {
-    const origin = new ScriptedOrigin([someBytes(4)]);
+    const origin = new ScriptedOrigin([makeBytes(4)]);
     const source = new ExactSource('data', 4, origin);
-    expect(await readAll(source)).toEqual(someBytes(4));
+    expect(await readAll(source)).toEqual(makeBytes(4));
     await Promise.all([source.close(), source.close()]);
     expect(origin.closed).toBe(1);
   });
@@ -136,7 +137,7 @@ describe('a source', () => {
   });
 
   it('that is closed gives nothing of what it had read', async () => {
-    const source = sourceOf(8, [someBytes(4), someBytes(4)]);
+    const source = sourceOf(8, [makeBytes(4), makeBytes(4)]);
     await source.read(1);
     await source.close();
     await expect(source.read(1)).rejects.toMatchObject({ code: 'CANCELLED' });

@@ -4,12 +4,13 @@ import type { ByteReadable, FileSource } from '../../../src/transfer/FileSource.
 import { openPortableSource } from '../../../src/transfer/sources/openPortableSource.js';
 import { failOnStrayErrors } from '../../support/strayErrors.js';
 import { turns, until } from '../../support/until.js';
-import { readAll, someBytes } from '../support/bytes.js';
+import { makeBytes } from '../support/makeBytes.js';
+import { readAll } from '../support/readAll.js';
 
 failOnStrayErrors();
 
 /** More than one block of whatever reads in blocks. */
-const bytes = someBytes(1_300_001);
+const bytes = makeBytes(1_300_001);
 const pieces = Array.from({ length: 14 }, (_, at) =>
   bytes.subarray(at * 100_000, (at + 1) * 100_000),
 );
@@ -30,7 +31,7 @@ async function* generate(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Arr
 const kinds: [what: string, make: () => Exclude<FileSource, string | URL>][] = [
   ['bytes', () => bytes],
   ['a Buffer', () => Buffer.from(bytes)],
-  ['a part of a larger array', () => someBytes(1_300_101).subarray(0, 1_300_001)],
+  ['a part of a larger array', () => makeBytes(1_300_101).subarray(0, 1_300_001)],
   ['a Blob', () => new Blob([bytes.slice()])],
   ['a File', () => new File([bytes.slice()], 'data.bin')],
   ['a ReadableStream', () => streamOf(pieces)],
@@ -170,8 +171,8 @@ describe('a stream', () => {
     let returned = false;
     const generator = (async function* () {
       try {
-        yield someBytes(1);
-        yield someBytes(1);
+        yield makeBytes(1);
+        yield makeBytes(1);
       } finally {
         returned = true;
       }
@@ -187,7 +188,7 @@ describe('a stream', () => {
     const generator = (async function* () {
       for (; pulled < 10; ) {
         pulled += 1;
-        yield someBytes(1);
+        yield makeBytes(1);
       }
     })();
     const source = await openPortableSource(generator, { size: 10 });

@@ -14,6 +14,9 @@ function decode(dialect: Dialect, data: Uint8Array | string) {
   dialect.createSpeaker(maxFrameBytes).push(data, {
     handleRequest: (request) => requests.push(request),
     isReady: true,
+    handleChunk: () => {
+      throw new Error('A piece of a file.');
+    },
     handleInvalid: (id, error) => invalid.push([id, error]),
     handleAnswer: () => {},
   });
@@ -97,7 +100,7 @@ describe.each(carriers)('a request over %s', (_, dialect, carry) => {
 
 describe('a stream', () => {
   it('refuses a frame of an unknown kind', () => {
-    for (const kind of [0, 2, 255]) {
+    for (const kind of [0, 3, 255]) {
       expect(() => decode(nativeStream, encodeFrame(kind, say))).toThrow(
         expect.objectContaining({ code: 'PROTOCOL' }),
       );
@@ -123,10 +126,12 @@ describe('a stream', () => {
 });
 
 describe('WebSocket', () => {
-  it('refuses a binary message', () => {
-    expect(() => decode(nativeWebSocket, Buffer.from(say))).toThrow(
-      expect.objectContaining({ code: 'PROTOCOL' }),
-    );
+  it('refuses a binary message that is too short for a piece of a file', () => {
+    for (const length of [0, 1, 16]) {
+      expect(() => decode(nativeWebSocket, new Uint8Array(length))).toThrow(
+        expect.objectContaining({ code: 'PROTOCOL' }),
+      );
+    }
   });
 });
 

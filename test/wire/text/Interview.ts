@@ -1,6 +1,7 @@
 import type { ChatError } from '../../../src/errors.js';
 import type { Notice } from '../../../src/protocol/notices.js';
 import type { Request, RequestOf } from '../../../src/protocol/requests.js';
+import type { Chunk } from '../../../src/wire/Chunk.js';
 import type { Dialect, RequestHandler, Speaker } from '../../../src/wire/dialect.js';
 
 /** What a speaker led to, in order; bytes as latin1. */
@@ -8,6 +9,7 @@ export type Finding =
   | { readonly request: Request }
   | { readonly invalid: string; readonly code: string }
   | { readonly answer: string }
+  | { readonly chunk: { readonly file: number; readonly offset: number; readonly data: string } }
   | { readonly told: string };
 
 const limits = {
@@ -18,6 +20,8 @@ const limits = {
   pingMs: 25_000,
   pongMs: 20_000,
   resumeMs: 120_000,
+  maxFileBytes: 1e9,
+  transferWindowBytes: 262_144,
 };
 
 export function welcomeOf(name: string): Notice {
@@ -31,6 +35,7 @@ export function welcomeOf(name: string): Notice {
     resumed: false,
     missed: 0,
     requests: [],
+    files: [],
     limits,
   };
 }
@@ -104,6 +109,10 @@ export class Interview implements RequestHandler {
     this.findings.push({ request });
     if (request.type === 'login') this.#login = request;
     if (request.type === 'bye') this.#isOver = true;
+  }
+
+  handleChunk(chunk: Chunk): void {
+    this.findings.push({ chunk: { ...chunk, data: Buffer.from(chunk.data).toString('latin1') } });
   }
 
   handleInvalid(id: string, { code }: ChatError): void {

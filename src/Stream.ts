@@ -1,4 +1,4 @@
-import { ChatError } from '../errors.js';
+import { ChatError } from './errors.js';
 
 /** Items that may wait for a consumer before it is called slow. */
 const maxWaiting = 8192;

@@ -1,0 +1,144 @@
+import type { Clock } from '../clock.js';
+import { ChatError } from '../errors.js';
+import type { FileFact, FlowReply, OpenFile } from '../protocol/notices.js';
+import type { Begun, TransferFacts } from '../transfer/beginTransfer.js';
+import { beginTransfer } from '../transfer/beginTransfer.js';
+import type { ReceiveOptions } from '../transfer/FileOffer.js';
+import type { FileSource } from '../transfer/FileSource.js';
+import type { Files } from '../transfer/Files.js';
+import type { FilesHost } from '../transfer/FilesHost.js';
+import type { FileTransfer } from '../transfer/FileTransfer.js';
+import type { SendFileOptions } from '../transfer/SendFileOptions.js';
+import type { SharedFolderOptions } from '../transfer/SharedFiles.js';
+import { suggestName } from '../transfer/suggestName.js';
+import type { Chunk } from '../wire/Chunk.js';
+
+/** Time that closing gives to what is being saved, or cleared away, in milliseconds. */
+const settleMs = 5_000;
+
+/**
+ * All file matters of a client. What moves the bytes is loaded when the first file is in sight: a page that only chats
+ * never fetches it. What happens until it is there is told to it then, in order.
+ */
+export class Filing {
+  readonly #host: FilesHost & { readonly clock: Clock };
+  #files: Files | undefined;
+  #loading: Promise<Files> | undefined;
+  readonly #early: ((files: Files) => void)[] = [];
+  /** What is not over yet. */
+  readonly #open = new Set<Promise<unknown>>();
+
+  constructor(host: FilesHost) {
+    this.#host = host;
+  }
+
+  send(peer: string, source: FileSource, options: SendFileOptions): FileTransfer {
+    const { name = suggestName(source), signal, size } = options;
+    const begun = this.#begin({ name, peer, direction: 'send', size, signal });
+    this.#load().then(
+      (files) => files.send(begun, source, options),
+      (error: unknown) => begun.transfer.handleFailure(error),
+    );
+    return begun.transfer;
+  }
+
+  download(peer: string, file: string, options: ReceiveOptions): FileTransfer {
+    const name = suggestName(file);
+    const { signal } = options;
+    const begun = this.#begin({ name, peer, direction: 'receive', size: undefined, signal });
+    this.#load().then(
+      (files) => files.download(begun, file, options),
+      (error: unknown) => begun.transfer.handleFailure(error),
+    );
+    return begun.transfer;
+  }
+
+  /** Resolves with what ends the sharing. */
+  async share(folder: string | URL, options: SharedFolderOptions): Promise<() => void> {
+    return (await this.#load()).share(folder, options);
+  }
+
+  handleFact(fact: FileFact): void {
+    this.#tell((files) => files.handleFact(fact));
+  }
+
+  handleFlow(flow: FlowReply): void {
+    this.#tell((files) => files.handleFlow(flow));
+  }
+
+  handleChunk(chunk: Chunk): void {
+    this.#files?.handleChunk(chunk);
+  }
+
+  pump(): void {
+    this.#files?.pump();
+  }
+
+  handleBack(): void {
+    this.#files?.handleBack();
+  }
+
+  /** Events were lost; this is what is open. */
+  handleGap(open: readonly OpenFile[]): void {
+    if (this.#files !== undefined || open.length > 0) this.#tell((files) => files.handleGap(open));
+  }
+
+  /** All that could be told after a gap was told. */
+  catchUp(): void {
+    if (this.#files !== undefined || this.#early.length > 0) this.#tell((files) => files.catchUp());
+  }
+
+  close(error: ChatError): void {
+    this.#early.length = 0;
+    this.#files?.close(error);
+  }
+
+  /** Resolves when what was on its way is saved, or nothing of it is left; after some seconds in any case. */
+  async whenSettled(): Promise<void> {
+    if (this.#open.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const cancel = this.#host.clock.after(settleMs, resolve, true);
+      void Promise.allSettled(this.#open).then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #tell(what: (files: Files) => void): void {
+    if (this.#files !== undefined) return what(this.#files);
+    this.#early.push(what);
+    this.#load().catch((error: unknown) => {
+      this.#host.reportListenerError(error, 'loading what moves files');
+    });
+  }
+
+  #load(): Promise<Files> {
+    this.#loading ??= import('../transfer/Files.js').then(
+      (module) => {
+        const files = new module.Files(this.#host, (facts) => this.#begin(facts));
+        this.#files = files;
+        for (const what of this.#early.splice(0)) what(files);
+        return files;
+      },
+      (cause: unknown) => {
+        // Offline, perhaps: the next file is another try.
+        this.#loading = undefined;
+        throw new ChatError('UNREACHABLE', 'What moves files cannot be loaded.', { cause });
+      },
+    );
+    return this.#loading;
+  }
+
+  #begin(facts: TransferFacts): Begun {
+    const { clock } = this.#host;
+    const reportListenerError = (error: unknown, context: string) =>
+      this.#host.reportListenerError(error, context);
+    const begun = beginTransfer({ ...facts, clock, reportListenerError });
+    const { done } = begun.transfer;
+    this.#open.add(done);
+    const forget = () => this.#open.delete(done);
+    done.then(forget, forget);
+    return begun;
+  }
+}

@@ -1,0 +1,170 @@
+import { ChatError } from '../errors.js';
+import type { FilePath } from '../protocol/model.js';
+import type { FactOf } from '../protocol/notices.js';
+import type { FilesHost } from './FilesHost.js';
+import type { FileTransfer } from './FileTransfer.js';
+import { codeToTell, errorOfEnd } from './fileErrors.js';
+import { Pausing } from './Pausing.js';
+
+/**
+ * What both ends of a file have in common: a number as soon as the room has given it one, one end, and that the other end
+ * and the room are told when this one gives up.
+ */
+export abstract class FileEnd {
+  readonly transfer: FileTransfer;
+  /** Which way its bytes may go, as this end has said. */
+  path: FilePath = 'relay';
+  protected readonly host: FilesHost;
+  #number: number | undefined;
+  readonly #pausing: Pausing;
+  #isStopped = false;
+  /** Takes the question back, as long as it has not left. */
+  #takeBack: () => void = () => {};
+  /** This end has given it up, and why. */
+  #givenUp: { readonly error: unknown } | undefined;
+
+  constructor(host: FilesHost, transfer: FileTransfer) {
+    this.host = host;
+    this.transfer = transfer;
+    this.#pausing = new Pausing(host.clock);
+  }
+
+  /** The number of the transfer, once the room has given it one. */
+  get number(): number | undefined {
+    return this.#number;
+  }
+
+  /** Whether nobody here wants it any more, though it may not be told yet. */
+  get isOver(): boolean {
+    return this.#isStopped || this.transfer.isOver;
+  }
+
+  /** The question is on its way; `takeBack` stops it as long as it has not left. */
+  handleAsking(takeBack: () => void): void {
+    this.#takeBack = takeBack;
+  }
+
+  /** The room knows of it under this number. Returns whether anybody here still wants it. */
+  handleNumber(number: number): boolean {
+    this.#number = number;
+    if (this.#givenUp === undefined) return true;
+    this.#tellEnd(number, this.#givenUp.error);
+    return false;
+  }
+
+  /** Both want it. May be told twice: by the fact, and after a gap by the welcome. */
+  handleStart(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void {
+    if (this.isOver || !this.isWaiting) return;
+    if (!this.#agreesTo(fact)) {
+      return this.giveUp(new ChatError('PROTOCOL', 'It begins otherwise than was agreed on.'));
+    }
+    this.transfer.handleStart(fact.size);
+    this.transfer.handleState('moving');
+    this.host.emitStart(this.transfer);
+    // Whoever was told may have called it off.
+    if (this.isOver) return;
+    this.begin(fact);
+    this.#pausing.begin((paused) => {
+      this.host.tell({ type: 'filePause', file: fact.file, paused });
+    });
+    if (this.isHeld) this.#hold();
+  }
+
+  /** The room says that it is over. */
+  handleEnd({ outcome, code }: Pick<FactOf<'fileEnd'>, 'outcome' | 'code'>): void {
+    this.#pausing.close();
+    if (outcome === 'done') this.complete();
+    else this.stop(this.#givenUp === undefined ? errorOfEnd(outcome, code) : this.#givenUp.error);
+  }
+
+  /** The other end holds it up, or goes on. */
+  handlePause(paused: boolean): void {
+    this.#pausing.setThere(paused);
+    this.#hold();
+  }
+
+  /** This end holds it up, or goes on. */
+  setPaused(paused: boolean): void {
+    if (this.isOver) return;
+    this.#pausing.setHere(paused);
+    this.#hold();
+  }
+
+  /** The connection to the server is another: what was told on the one before may be lost. */
+  handleBack(): void {
+    this.#pausing.tellAgain();
+  }
+
+  /** This end gives up, and tells the room. It is over here at once, unless it may be done by now. */
+  giveUp(error: unknown): void {
+    if (this.isOver || this.isSettled || this.#givenUp !== undefined) return;
+    this.#takeBack();
+    this.#givenUp = { error };
+    if (this.#number !== undefined) this.#tellEnd(this.#number, error);
+    if (!this.isUndecided) this.stop(error);
+  }
+
+  /** It has ended, and it was not heard how. Where that is still to be answered, the answer says so. */
+  forget(): void {
+    if (!this.isSettled) this.stop(unknownEnd());
+  }
+
+  /** It is over here. That is told when nothing of it is left. */
+  stop(error: unknown): void {
+    if (this.isOver) return;
+    this.#isStopped = true;
+    this.#pausing.close();
+    const tell = () => this.transfer.handleFailure(error);
+    this.release(error).then(tell, tell);
+  }
+
+  /** Whether it is too late to give up. */
+  protected get isSettled(): boolean {
+    return false;
+  }
+
+  /** Whether the other end may have all of it: then the room says which came first. */
+  protected get isUndecided(): boolean {
+    return false;
+  }
+
+  /** The bytes may go. */
+  protected abstract begin(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void;
+  protected abstract hold(isHeld: boolean): void;
+  /** The room says that the receiver has all of it. */
+  protected abstract complete(): void;
+  /** Frees what it holds; resolves when nothing is left behind. */
+  protected abstract release(reason: unknown): Promise<void>;
+
+  #agreesTo({ size, path }: Pick<FactOf<'fileStart'>, 'size' | 'path'>): boolean {
+    const isSize = this.transfer.size === undefined || this.transfer.size === size;
+    return isSize && (this.path === 'auto' || this.path === path);
+  }
+
+  protected get isHeld(): boolean {
+    return this.#pausing.isHeld;
+  }
+
+  protected get isWaiting(): boolean {
+    return this.transfer.state === 'waiting';
+  }
+
+  #hold(): void {
+    if (this.isWaiting) return;
+    this.hold(this.isHeld);
+    this.transfer.handleState(this.isHeld ? 'paused' : 'moving');
+  }
+
+  /** Whether it was over there already does not matter any more. */
+  #tellEnd(file: number, error: unknown): void {
+    const code = codeToTell(error);
+    const request = { type: 'endFile', file, ...(code !== undefined && { code }) } as const;
+    const stop = () => this.stop(error);
+    this.host.ask(request, { handleAnswer: stop, handleFailure: stop });
+  }
+}
+
+/** What is told of what nobody knows the end of, such as after a lost session. */
+export function unknownEnd(): ChatError {
+  return new ChatError('INDETERMINATE', 'Nobody can say what became of the file.');
+}

@@ -1,0 +1,254 @@
+import type { Clock } from '../clock.js';
+import { ChatError } from '../errors.js';
+import { GuardedEmitter } from '../GuardedEmitter.js';
+import { Stream } from '../Stream.js';
+
+/**
+ * `waiting`: for the other's yes, or for its first byte. `moving`: bytes go over. `paused`: one of the two holds it up.
+ * `done`: all of it arrived and is verified. `failed`: it is over, and nothing of it is left.
+ */
+export type FileTransferState = 'waiting' | 'moving' | 'paused' | 'done' | 'failed';
+
+/** How far a transfer is. */
+export interface FileProgress {
+  /** Bytes that the receiver has safely taken. */
+  readonly bytes: number;
+  /** Bytes in all. */
+  readonly size: number;
+  /** Over about the last two seconds. */
+  readonly bytesPerSecond: number;
+  /** At that rate; infinity while nothing moves. */
+  readonly secondsLeft: number;
+  /** Which way the bytes go at present. */
+  readonly path: 'direct' | 'relay';
+}
+
+/** What came of a transfer. */
+export interface FileResult {
+  /** Bytes of the file. */
+  readonly bytes: number;
+  /** SHA-256 of the file, in lower-case hexadecimal; the receiver has found the same. */
+  readonly sha256: string;
+  /** From the yes to the end. */
+  readonly seconds: number;
+  /** Which way the last byte came. */
+  readonly path: 'direct' | 'relay';
+  /** Where the file is, if it went into a folder. */
+  readonly savedAs?: string;
+  /** The file, if it was received into `'memory'`. */
+  readonly blob?: Blob;
+}
+
+/** What a {@link FileTransfer} tells. */
+export type FileTransferEvents = {
+  /** The receiver has taken more. */
+  progress: (event: FileProgress) => void;
+  /** `transfer.state` is another. */
+  state: (event: { state: FileTransferState }) => void;
+};
+
+/** What a transfer asks of whoever moves its bytes. @internal */
+export interface TransferControl {
+  setPaused(paused: boolean): void;
+  cancel(reason: unknown): void;
+  reportListenerError(error: unknown, context: string): void;
+}
+
+/** Time over which the rate is measured, in milliseconds. */
+const rateMs = 2000;
+/** Places on the way that are remembered are at least so far apart, in milliseconds: thousands of pieces come in a second. */
+const markMs = 100;
+
+/**
+ * One file on its way, at either end. Iterating over it gives its progress until it is over; `done` says how it ended.
+ * A failure that nobody awaits is no unhandled rejection.
+ */
+export class FileTransfer
+  extends GuardedEmitter<FileTransferEvents>
+  implements AsyncIterable<FileProgress>
+{
+  /** The name of the file: flat, and safe to use as one. */
+  readonly name: string;
+  /** Name of the other one. */
+  readonly peer: string;
+  /** Whether this end sends or receives. */
+  readonly direction: 'send' | 'receive';
+  /**
+   * Resolves when the receiver has all of it and has verified it. Rejects with `FILE_DECLINED`, `FILE_NOT_FOUND`,
+   * `FILE_CHANGED`, `FILE_CORRUPT`, `FILE_TOO_LARGE`, `CANCELLED`, `EXPIRED`, `USER_UNKNOWN`, `USER_ASLEEP`, `UNREACHABLE`,
+   * `TIMEOUT`, or the reason of the signal that it was given.
+   */
+  readonly done: Promise<FileResult>;
+  readonly #clock: Clock;
+  readonly #control: TransferControl;
+  readonly #over = new AbortController();
+  readonly #streams = new Set<Stream<FileProgress>>();
+  #resolve: (result: FileResult) => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #state: FileTransferState = 'waiting';
+  #path: 'direct' | 'relay' = 'relay';
+  #size: number | undefined;
+  #bytes = 0;
+  #startedAt = 0;
+  /** Places on the way, from which the rate is measured; the first is about `rateMs` old. */
+  #marks: { readonly at: number; readonly bytes: number }[] = [];
+
+  /** @internal */
+  constructor(
+    facts: {
+      readonly name: string;
+      readonly peer: string;
+      readonly direction: 'send' | 'receive';
+      readonly size: number | undefined;
+    },
+    clock: Clock,
+    control: TransferControl,
+  ) {
+    super();
+    this.name = facts.name;
+    this.peer = facts.peer;
+    this.direction = facts.direction;
+    this.#size = facts.size;
+    this.#clock = clock;
+    this.#control = control;
+    this.done = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.done.catch(() => {});
+  }
+
+  /** See {@link FileTransferState}. */
+  get state(): FileTransferState {
+    return this.#state;
+  }
+
+  /** Bytes in all; undefined as long as only the other end knows. */
+  get size(): number | undefined {
+    return this.#size;
+  }
+
+  /** Bytes that the receiver has safely taken. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Which way the bytes go at present. */
+  get path(): 'direct' | 'relay' {
+    return this.#path;
+  }
+
+  /** Aborts when it is over and not done; its reason is what `done` rejects with. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** Whether it is over. @internal */
+  get isOver(): boolean {
+    return this.#state === 'done' || this.#state === 'failed';
+  }
+
+  /** Holds it up until `resume()`, at either end. */
+  pause(): void {
+    if (!this.isOver) this.#control.setPaused(true);
+  }
+
+  /** Goes on after `pause()`. */
+  resume(): void {
+    if (!this.isOver) this.#control.setPaused(false);
+  }
+
+  /** Calls it off, whatever has come of it so far: nothing of it is left. `done` rejects with `CANCELLED`. */
+  cancel(): void {
+    if (!this.isOver)
+      this.#control.cancel(new ChatError('CANCELLED', 'The transfer was cancelled.'));
+  }
+
+  /** The progress from now on, until it is over. */
+  [Symbol.asyncIterator](): AsyncIterator<FileProgress> {
+    const stream = new Stream<FileProgress>(() => this.#streams.delete(stream));
+    if (this.isOver) stream.end();
+    else this.#streams.add(stream);
+    return stream;
+  }
+
+  /** It is known how large it is. @internal */
+  handleSize(size: number): void {
+    this.#size = size;
+  }
+
+  /** Both want it. @internal */
+  handleStart(size: number): void {
+    this.#size = size;
+    this.#startedAt = this.#clock.monotonic();
+    this.#marks = [{ at: this.#startedAt, bytes: 0 }];
+  }
+
+  /** @internal */
+  handlePath(path: 'direct' | 'relay'): void {
+    this.#path = path;
+  }
+
+  /** @internal */
+  handleProgress(bytes: number): void {
+    if (this.isOver || bytes < this.#bytes) return;
+    this.#bytes = bytes;
+    const progress = this.#measure();
+    for (const stream of this.#streams) stream.push(progress);
+    this.emit('progress', progress);
+  }
+
+  /** @internal */
+  handleState(state: 'moving' | 'paused'): void {
+    this.#change(state);
+  }
+
+  /** The one place where it ends well. @internal */
+  handleDone(sha256: string, more: Pick<FileResult, 'savedAs' | 'blob'> = {}): void {
+    if (this.isOver) return;
+    const bytes = this.#size ?? 0;
+    // The receiver's last word may have got lost with a connection.
+    if (this.#bytes < bytes) this.handleProgress(bytes);
+    const seconds = (this.#clock.monotonic() - this.#startedAt) / 1000;
+    this.#change('done');
+    for (const stream of [...this.#streams]) stream.end();
+    this.#resolve({ bytes, sha256, seconds, path: this.#path, ...more });
+  }
+
+  /** The one place where it ends otherwise. @internal */
+  handleFailure(error: unknown): void {
+    if (this.isOver) return;
+    this.#change('failed');
+    for (const stream of [...this.#streams]) stream.end();
+    this.#over.abort(error);
+    this.#reject(error);
+  }
+
+  /** @internal */
+  protected override handleListenerError(error: unknown, event: string): void {
+    this.#control.reportListenerError(error, `listener of a transfer's ${event}`);
+  }
+
+  #change(state: FileTransferState): void {
+    if (this.#state === state || this.isOver) return;
+    this.#state = state;
+    this.emit('state', { state });
+  }
+
+  #measure(): FileProgress {
+    const at = this.#clock.monotonic();
+    const bytes = this.#bytes;
+    const size = this.#size ?? bytes;
+    const last = this.#marks.at(-1);
+    if (last === undefined || at - last.at >= markMs) this.#marks.push({ at, bytes });
+    const recent = this.#marks.findIndex((mark) => at - mark.at <= rateMs);
+    if (recent > 1) this.#marks.splice(0, recent - 1);
+    const [first] = this.#marks;
+    const seconds = first === undefined ? 0 : (at - first.at) / 1000;
+    const bytesPerSecond =
+      first === undefined || seconds === 0 ? 0 : (bytes - first.bytes) / seconds;
+    const left = size - bytes;
+    const secondsLeft = left === 0 ? 0 : left / bytesPerSecond;
+    return { bytes, size, bytesPerSecond, secondsLeft, path: this.#path };
+  }
+}

@@ -1,0 +1,244 @@
+import { directNetwork } from '#transfer/direct';
+import { createSha256 } from '#transfer/sha256';
+import type { CancelTimer } from '../clock.js';
+import { ChatError } from '../errors.js';
+import type { FactOf, ReplyOf } from '../protocol/notices.js';
+import type { Chunk } from '../wire/Chunk.js';
+import { DirectLane } from './DirectLane.js';
+import type { DirectNetwork, Reach } from './DirectNetwork.js';
+import { FileEnd } from './FileEnd.js';
+import { bytesOfHex } from './hex.js';
+import type { Credit, ReceiveLane } from './Lane.js';
+import { Receiving } from './Receiving.js';
+import type { Sink } from './Sink.js';
+
+/** Time for a direct connection to come about, in milliseconds; then the server helps out. */
+const directMs = 2000;
+/** Pause between two tries of it, in milliseconds: the sender may not know the secret yet. */
+const retryMs = 100;
+/** Time for the room to say that it is over, after a direct connection is lost, in milliseconds. */
+const partingMs = 2000;
+/** How often it is looked whether it goes on, in milliseconds. */
+const watchMs = 10_000;
+
+type Start = Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>;
+
+/** A file that comes to this client. */
+export class Inbound extends FileEnd {
+  #openSink: ((size: number) => Promise<Sink>) | undefined;
+  #sink: Sink | undefined;
+  #opening: Promise<Sink> | undefined;
+  #receiving: Receiving | undefined;
+  #start: Start | undefined;
+  #digest = '';
+  #isVerified = false;
+  #isReleased = false;
+  #relay: ReceiveLane | undefined;
+  #introduction: ReplyOf<'fileDirect'> | undefined;
+  #cancelDirect: CancelTimer | undefined;
+  #cancelWatch: CancelTimer | undefined;
+  readonly #connecting = new AbortController();
+  #direct: DirectLane | undefined;
+
+  /** Takes where it goes, as soon as that is open; undefined when nobody wants it any more. */
+  async open(opening: Promise<Sink>): Promise<Sink | undefined> {
+    this.#opening = opening;
+    this.#sink = await opening;
+    return this.isOver ? undefined : this.#sink;
+  }
+
+  /** Where it goes can be opened when its size is known. */
+  handleSinkLater(open: (size: number) => Promise<Sink>): void {
+    this.#openSink = open;
+  }
+
+  handleChunk(chunk: Chunk): void {
+    if (this.#relay !== undefined) this.#receiving?.handleChunk(chunk, this.#relay);
+  }
+
+  handleSum({ sha256 }: ReplyOf<'fileSum'>): void {
+    this.#receiving?.handleSum(sha256);
+  }
+
+  /** The secret of a direct connection, and where the sender waits. */
+  handleSecret(introduction: ReplyOf<'fileDirect'>): void {
+    // There is one sender, at one place.
+    if (this.#introduction !== undefined) return;
+    this.#introduction = introduction;
+    if (this.#receiving !== undefined) void this.#connectDirectly(this.#receiving, introduction);
+  }
+
+  override handleBack(): void {
+    super.handleBack();
+    if (this.#receiving?.lane === this.#relay) this.#receiving?.restart();
+  }
+
+  protected override begin(start: Start): void {
+    this.#start = start;
+    this.#openFor(start).then(
+      (sink) => {
+        if (sink !== undefined) this.#receive(start, sink);
+      },
+      (error: unknown) => this.giveUp(error),
+    );
+  }
+
+  protected override hold(isHeld: boolean): void {
+    this.#receiving?.hold(isHeld);
+  }
+
+  /** Once it is verified, only the room's word is missing, and that may be on its way already. */
+  protected override get isSettled(): boolean {
+    return this.#isVerified;
+  }
+
+  /** The room has taken note that it is done: now it may appear. */
+  protected override complete(): void {
+    const sink = this.#sink;
+    // The fact tells of it, and the answer to the request once more.
+    if (this.#isReleased) return;
+    if (sink === undefined || !this.#isVerified) {
+      return this.stop(new ChatError('PROTOCOL', 'It is said to be done, and is not here.'));
+    }
+    this.#releaseWays();
+    sink.commit().then(
+      (result) => this.transfer.handleDone(this.#digest, result),
+      (error: unknown) => this.transfer.handleFailure(error),
+    );
+  }
+
+  protected override async release(reason: unknown): Promise<void> {
+    this.#releaseWays();
+    const sink = await this.#opening?.catch(() => undefined);
+    await sink?.abort(reason);
+  }
+
+  async #openFor({ size }: Start): Promise<Sink | undefined> {
+    if (this.#sink !== undefined || this.#openSink === undefined) return this.#sink;
+    return await this.open(this.#openSink(size));
+  }
+
+  #receive({ file, size, path }: Start, sink: Sink): void {
+    const receiving = new Receiving({
+      size,
+      sink,
+      sha256: createSha256(),
+      windowBytes: this.host.windowBytes,
+      onProgress: (bytes) => this.transfer.handleProgress(bytes),
+      onPath: (way) => this.transfer.handlePath(way),
+      onVerified: (sha256) => this.#handleVerified(file, sha256),
+      onFailure: (error) => this.giveUp(error),
+    });
+    this.#receiving = receiving;
+    if (this.isHeld) receiving.hold(true);
+    this.#relay = {
+      path: 'relay',
+      sendCredit: (credit: Credit) => this.host.tell({ type: 'credit', file, ...credit }),
+    };
+    this.#watch(file, receiving);
+    if (path === 'relay') return receiving.continueOn(this.#relay);
+    this.#cancelDirect = this.host.clock.after(directMs, () => this.#leaveDirect(), true);
+    if (this.#introduction !== undefined) void this.#connectDirectly(receiving, this.#introduction);
+  }
+
+  #handleVerified(file: number, sha256: string): void {
+    this.#digest = sha256;
+    this.#isVerified = true;
+    this.host.ask(
+      { type: 'endFile', file, done: true },
+      {
+        handleAnswer: () => this.complete(),
+        handleFailure: (error) => this.stop(error),
+      },
+    );
+  }
+
+  /** Whoever ends a transfer closes its connection, too, and the room's word for it may come later. */
+  #loseDirect(): void {
+    if (this.#isReleased || this.#start?.path !== 'direct') return this.#leaveDirect();
+    this.#cancelDirect = this.host.clock.after(partingMs, () => this.#leaveDirect(), true);
+  }
+
+  /** There is no direct connection, or not any more: the server helps out, if that is wanted. */
+  #leaveDirect(): void {
+    this.#connecting.abort();
+    const receiving = this.#receiving;
+    if (this.#isReleased || receiving === undefined || this.#relay === undefined) return;
+    if (this.#start?.path === 'direct') {
+      return this.giveUp(new ChatError('UNREACHABLE', 'There is no direct connection.'));
+    }
+    if (receiving.lane !== this.#relay) receiving.continueOn(this.#relay);
+  }
+
+  async #connectDirectly(
+    receiving: Receiving,
+    { file, secret, host, port }: ReplyOf<'fileDirect'>,
+  ): Promise<void> {
+    const { signal } = this.#connecting;
+    if (directNetwork === undefined || host === undefined || port === undefined) return;
+    // A server must not send its members into their own machines and cables, unless it is there itself.
+    const reach = directNetwork.reachOf(host);
+    if (reach === undefined) return;
+    if (reach !== 'network' && reach !== reachOfServer(this.host.serverHost, directNetwork)) return;
+    while (!signal.aborted && this.#direct === undefined && receiving.lane === undefined) {
+      try {
+        const options = { host, port, secret: bytesOfHex(secret), signal };
+        const transport = await directNetwork.connect(options);
+        if (signal.aborted || receiving.lane !== undefined) return transport.destroy();
+        const lane: DirectLane = new DirectLane(file, transport, {
+          handleChunk: (chunk) => receiving.handleChunk(chunk, lane),
+          handleCredit: () => lane.close(),
+          handleRoom: () => {},
+          handleGone: () => this.#loseDirect(),
+        });
+        this.#direct = lane;
+        this.#cancelDirect?.();
+        receiving.continueOn(lane);
+      } catch {
+        if (!signal.aborted) await this.#pause(signal);
+      }
+    }
+  }
+
+  async #pause(signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const goOn = () => {
+        cancel();
+        signal.removeEventListener('abort', goOn);
+        resolve();
+      };
+      const cancel = this.host.clock.after(retryMs, goOn);
+      signal.addEventListener('abort', goOn);
+    });
+  }
+
+  /**
+   * Tells the server that it goes on, as long as it does: of a direct transfer the server sees nothing, and of one by the
+   * server nothing as long as the sink takes its time. A direct connection that says nothing any more is left.
+   */
+  #watch(file: number, receiving: Receiving): void {
+    this.#cancelWatch = this.host.clock.after(watchMs, () => {
+      this.#watch(file, receiving);
+      if (this.#isVerified) return;
+      if (receiving.takeSignOfLife()) {
+        this.host.tell({ type: 'credit', file, ...receiving.position });
+      } else if (this.#start?.path !== 'direct') {
+        this.#direct?.close();
+      }
+    });
+  }
+
+  #releaseWays(): void {
+    this.#isReleased = true;
+    this.#cancelDirect?.();
+    this.#cancelWatch?.();
+    this.#connecting.abort();
+    this.#receiving?.close();
+    this.#direct?.close();
+  }
+}
+
+/** A name other than this one could mean any address. */
+function reachOfServer(host: string, network: DirectNetwork): Reach | undefined {
+  return host === 'localhost' ? 'machine' : network.reachOf(host);
+}

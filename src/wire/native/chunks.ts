@@ -1,0 +1,43 @@
+import { ChatError } from '../../errors.js';
+import { ByteArena } from '../ByteArena.js';
+import type { Chunk } from '../Chunk.js';
+
+/** Before the data: the number of the transfer, and the offset, each an unsigned 64-bit big-endian number. */
+export const chunkHeaderBytes = 16;
+const offsetAt = 8;
+const twoTo32 = 2 ** 32;
+/** The upper half of the largest number that JavaScript holds exactly. */
+const maxUpperHalf = 2 ** 21 - 1;
+const arena = new ByteArena();
+
+function readNumber(view: DataView, at: number): number {
+  const upper = view.getUint32(at);
+  if (upper > maxUpperHalf) throw new ChatError('PROTOCOL', 'A number too large.');
+  return upper * twoTo32 + view.getUint32(at + 4);
+}
+
+/** What stands before the data of a chunk, written behind `prefix`. */
+export function encodeChunkHeader({ file, offset }: Chunk, prefix: readonly number[]): Uint8Array {
+  arena.begin(prefix.length + chunkHeaderBytes, '');
+  prefix.forEach((byte, at) => {
+    arena.setByte(at, byte);
+  });
+  [file, offset].forEach((number, index) => {
+    const at = prefix.length + index * offsetAt;
+    arena.setU32(at, Math.floor(number / twoTo32));
+    arena.setU32(at + 4, number % twoTo32);
+  });
+  return arena.cut();
+}
+
+/** Whose a chunk is, and where its data belongs. Throws `PROTOCOL`. */
+export function decodeChunkHeader(header: Uint8Array): Pick<Chunk, 'file' | 'offset'> {
+  const view = new DataView(header.buffer, header.byteOffset, chunkHeaderBytes);
+  return { file: readNumber(view, 0), offset: readNumber(view, offsetAt) };
+}
+
+/** A chunk from its header and data, which is not copied. Throws `PROTOCOL`. */
+export function decodeChunk(body: Uint8Array): Chunk {
+  if (body.length <= chunkHeaderBytes) throw new ChatError('PROTOCOL', 'A chunk of no bytes.');
+  return { ...decodeChunkHeader(body), data: body.subarray(chunkHeaderBytes) };
+}
