@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: '#transport/connect', replacement: source('transport/connect.node.ts') },
+      { find: '#legacy/connect', replacement: source('legacy/connect.node.ts') },
       { find: '#transfer/direct', replacement: source('transfer/direct.node.ts') },
       { find: '#transfer/files', replacement: source('transfer/files.node.ts') },
       { find: '#transfer/sha256', replacement: source('transfer/sha256.node.ts') },

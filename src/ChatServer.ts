@@ -31,11 +31,15 @@ import { Port } from './server/Port.js';
 import { Reception } from './server/Reception.js';
 import { RoomHost } from './server/RoomHost.js';
 import { readStats } from './server/readStats.js';
+import { roomRules } from './server/roomRules.js';
 import { ServerEvents } from './server/ServerEvents.js';
 import { defaultPath, WebSocketGate } from './server/WebSocketGate.js';
 import type { Transport } from './transport/Transport.js';
-import { nativeStream, nativeWebSocket } from './wire/native/native.js';
+import type { Dialects } from './wire/dialects.js';
+import { makeDialects } from './wire/dialects.js';
+import { nativeWebSocket } from './wire/native/native.js';
 import { nativeFromPreface } from './wire/native/prefaced.js';
+import { reservedNames } from './wire/text/words.js';
 
 /**
  * A chat room to put into a program: *read one, write all*, in one order, over every carrier on one port.
@@ -54,6 +58,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   readonly #middleware: Middleware[] = [];
   readonly #roster = new Roster();
   readonly #serverEvents = new ServerEvents();
+  readonly #dialects: Dialects;
   readonly #fanout: Fanout<Notice>;
   readonly #host: RoomHost;
   readonly #relay: FileRelay;
@@ -73,21 +78,12 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     checkLimits(limits);
     const serverName = checkName(options.name ?? 'server');
     this.#limits = limits;
+    this.#dialects = makeDialects(options.locale ?? 'ko');
     this.#logger = guardLogger(logger);
-    const { maxOutboxBytes, flushMs, questionMs, maxQuestions } = limits;
-    const { maxTransfers, maxTransfersTotal, offerMs } = limits;
+    const { maxOutboxBytes, flushMs } = limits;
     this.#fanout = new Fanout<Notice>({ maxOutboxBytes, flushMs, clock });
     this.#host = new RoomHost({
-      rules: {
-        serverName,
-        serverKey: nameKey(serverName),
-        maxMembers: maxClients,
-        maxQuestions,
-        questionMs,
-        maxTransfers,
-        maxTransfersTotal,
-        offerMs,
-      },
+      rules: roomRules(serverName, maxClients, limits),
       limits,
       clock,
       log: new MemoryLog<RoomCommand>(() => clock.now()),
@@ -128,6 +124,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         clock,
         randomBytes,
         room: this.#host.room,
+        reservedKeys: new Set(reservedNames.map(nameKey)),
         authenticate,
         findDetached: (key) => this.#reception.findDetached(key),
         onError,
@@ -166,7 +163,10 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         maxConnectionsPerAddress: this.#limits.maxConnectionsPerAddress,
         enterLobby: (waiting: Waiting) => reception.lobby.enter(waiting, reception.monotonic()),
         leaveLobby: (place: Place) => reception.lobby.leave(place),
-        acceptNative: (transport, place) => reception.accept(transport, nativeStream, place),
+        accept: (transport, dialect, place) =>
+          reception.accept(transport, this.#dialects[dialect], place),
+        clock: reception.clock,
+        keepAliveMs: this.#limits.pingMs,
         onError: (error, context) => this.#report(error, context),
       },
       options,

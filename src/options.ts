@@ -12,7 +12,7 @@ export interface LoginAttempt {
   readonly password?: string;
   /** Where the connection comes from, such as `203.0.113.7`. */
   readonly address: string;
-  /** What is spoken: `'native'`. */
+  /** What is spoken: `'native'`, or one of the old wires, `'records'`, `'lines'` and `'typed'`. */
   readonly dialect: string;
   /** Whether the connection is encrypted by this server. */
   readonly secure: boolean;
@@ -122,7 +122,11 @@ export interface ReconnectOptions {
 
 /** Options of a `ChatClient`. */
 export interface ChatClientOptions {
-  /** `tcp://host:port`, `tls://…`, `ws://…/chat` or `wss://…/chat`; in a browser the last two. */
+  /**
+   * `tcp://host:port`, `tls://…`, `ws://…/chat` or `wss://…/chat`; in a browser the last two. In Node also
+   * `record://host:port` and `typed://host:port`, for a server of one of the two older systems: what its wire does not
+   * carry rejects with `PROTOCOL`, and a lost connection cannot be resumed.
+   */
   readonly url: string;
   /** The name to come in by: 1–32 letters and digits. */
   readonly name: string;
@@ -158,7 +162,7 @@ export interface WaitOptions {
 
 /** A reading of the server's instruments. Counters count from the start; the others are of this moment. */
 export interface ServerStats {
-  /** Connections by dialect and carrier, such as `{ 'native/tcp': 3 }`, those not logged in under `'unknown'`. */
+  /** Connections by dialect and carrier, such as `{ 'native/tcp': 3, 'records/tcp': 2 }`, those not logged in under `'unknown'`. */
   readonly connections: Readonly<Record<string, number>>;
   /** Members, connected or about to return. */
   readonly members: number;

@@ -1,4 +1,4 @@
-import { connect as connectByUrl } from '#transport/connect';
+import { connect as connectByUrl } from '#legacy/connect';
 import type { CancelTimer, Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { Notice, ReplyOf } from '../protocol/notices.js';
@@ -87,6 +87,7 @@ export class Link {
         subprotocol,
         maxFrameBytes,
         ca,
+        now: () => clock.now(),
       });
       await new Promise<void>((resolve, reject) => {
         const link = new Link(transport, options, resolve, reject);

@@ -17,6 +17,8 @@ export interface DoormanOptions {
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly room: Room;
+  /** Keys of names that nobody can have. */
+  readonly reservedKeys: ReadonlySet<string>;
   /** Undefined: anyone may come in. */
   readonly authenticate: Authenticate | undefined;
   /** The session of somebody who is away and may be replaced by a fresh login, if the name belongs to such a one. */
@@ -95,6 +97,9 @@ export class Doorman {
   }
 
   #checkFree(name: string, key: string, mayReplace: boolean): Session | undefined {
+    if (this.#options.reservedKeys.has(key)) {
+      throw new ChatError('NAME_TAKEN', `The name ${name} is reserved.`);
+    }
     if (this.#options.room.isFree(key)) return undefined;
     const detached = mayReplace ? this.#options.findDetached(key) : undefined;
     if (detached === undefined) throw new ChatError('NAME_TAKEN', `The name ${name} is taken.`);

@@ -10,6 +10,8 @@ export interface ConnectOptions {
   readonly maxFrameBytes: number;
   /** Certificates to trust beside the well-known ones, PEM. Browsers have their own. */
   readonly ca?: string | Uint8Array | undefined;
+  /** Milliseconds since the Unix epoch, for what a server does not tell the time of. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** Connects to a server. Rejects with `UNREACHABLE`, or with the signal's reason as soon as that aborts. */

@@ -4,6 +4,11 @@ export interface TransportHandler {
   handleData(data: Uint8Array | string): void;
   /** The backlog is empty again. Only called after there was one. */
   handleDrain(): void;
+  /**
+   * The other end sends no more, but may still read. Only told where a connection may be half open; elsewhere that end is
+   * the end.
+   */
+  handleEnd?(): void;
   /** The connection is over, for both directions. Called once, and nothing after it. */
   handleClose(error?: Error): void;
 }

@@ -39,7 +39,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   Stream: { layers: ['errors'], packages: [], node: false },
 
   // Layers: pure ones know the vocabulary only, and wire and room never see each other.
-  wire: { layers: ['protocol', 'errors'], packages: [], node: false },
+  wire: { layers: ['protocol', 'errors', 'wording'], packages: [], node: false },
   room: { layers: ['protocol', 'errors'], packages: [], node: false },
   log: { layers: ['protocol'], packages: [], node: false },
   delivery: { layers: ['protocol', 'log', 'clock'], packages: [], node: true },
@@ -52,8 +52,11 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   },
   accounts: { layers: ['protocol', 'errors'], packages: [], node: true },
 
-  // What front-ends have in common: words.
+  // What front-ends have in common, and what is said to those who have none: words.
   wording: { layers: ['errors'], packages: [], node: false },
+
+  // What the client reaches servers by: also the old ones, behind a face of the native protocol.
+  legacy: { layers: ['protocol', 'errors', 'transport', 'wire'], packages: [], node: false },
 
   // Composition: ChatServer and ChatClient, and the folders that are their parts.
   server: {
@@ -72,7 +75,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
     node: true,
   },
   client: {
-    layers: [...foundation, 'wire', 'transport', 'transfer'],
+    layers: [...foundation, 'wire', 'transport', 'transfer', 'legacy'],
     packages: [],
     node: false,
   },

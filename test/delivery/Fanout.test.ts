@@ -195,6 +195,64 @@ describe('who rests', () => {
   });
 });
 
+describe('who is told otherwise than everyone', () => {
+  /** A format that keeps secrets from everyone, and a member of it who is told them in a whisper, but not the silence. */
+  function whisperIn(hall: Hall) {
+    const sink = new DeliverySink();
+    const encoding = {
+      encode: (notice: string) =>
+        notice.startsWith('secret') ? undefined : Buffer.from(`${notice}\n`),
+    };
+    const tell = (notice: string) =>
+      notice === 'silence' ? undefined : Buffer.from(`psst, ${notice}\n`);
+    const subscription = hall.fanout.subscribe(encoding, sink, () => {}, tell);
+    return { sink, subscription };
+  }
+
+  it('shares what its format shows, and is told alone what concerns it and is not shown', () => {
+    const hall = new Hall();
+    const { sink, subscription } = whisperIn(hall);
+    subscription.follow();
+    for (const notice of ['one', 'secret two', 'three']) {
+      hall.fanout.publish(notice, true);
+      subscription.concern(notice);
+    }
+    hall.fanout.publish('secret of others', true);
+    subscription.send('four');
+    subscription.send('silence');
+    subscription.sendBytes(Buffer.from('five\n'));
+    hall.clock.endTurn();
+    expect(sink.text).toBe('one\npsst, secret two\nthree\npsst, four\nfive\n');
+    expect(hall.fanout.deliveries).toBe(5);
+  });
+
+  it('is told the past in its own way, and passes over what it is not told', () => {
+    const hall = new Hall();
+    const { sink, subscription } = whisperIn(hall);
+    const past = ['silence', 'one', 'silence', 'silence', 'secret two', 'silence'];
+    let ends = 0;
+    subscription.catchUp(past.values(), () => {
+      ends += 1;
+      subscription.follow();
+    });
+    hall.clock.endTurn();
+    hall.fanout.publish('three', true);
+    hall.clock.endTurn();
+    expect(sink.text).toBe('psst, one\npsst, secret two\nthree\n');
+    expect(ends).toBe(1);
+  });
+
+  it('sleeps through what is not for everyone', () => {
+    const hall = new Hall();
+    const { sink, subscription } = whisperIn(hall);
+    subscription.rest();
+    hall.fanout.publish('secret', true);
+    hall.fanout.publish('join', true);
+    hall.clock.endTurn();
+    expect(sink.text).toBe('join\n');
+  });
+});
+
 describe('who catches up', () => {
   it('is told the past, then takes part without a gap', () => {
     const hall = new Hall();

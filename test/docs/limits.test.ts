@@ -31,6 +31,8 @@ const noBounds = [
   'eventBytes',
   'shownBytes',
   'contextBytes',
+  'recordBytes',
+  'lineBytes',
   'chunkHeaderBytes',
   'fileBytes',
   'rateMs',

@@ -160,6 +160,7 @@ async function compile(): Promise<void> {
 function here(code: string): string {
   return code
     .replaceAll("'tcp://127.0.0.1:30000'", "process.argv[2] ?? ''")
+    .replaceAll("'record://127.0.0.1:30000'", "(process.argv[2] ?? '').replace('tcp:', 'record:')")
     .replaceAll("'./downloads'", "process.argv[3] ?? ''")
     .replaceAll("'./public'", "process.argv[4] ?? ''")
     .replaceAll('port: 30000', 'port: 0');

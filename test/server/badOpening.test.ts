@@ -34,13 +34,14 @@ async function closesPromptly(room: WitnessedRoom): Promise<void> {
 
 describe('whoever opens with', () => {
   it.each([
-    ['words', 'hello?\r\n'],
+    ['keys that nobody types', 'hello\x07?\r\n'],
+    ['words in no encoding of ours', Buffer.from('caf\xe9?\r\n', 'latin1')],
     ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n'],
     ['another version', 'CHATCAST/2\n'],
     ['zeros', Buffer.alloc(100)],
     ['TLS, where there is none', tlsHello],
     ['a method of HTTP that is none', 'BREW / HTCPCP/1.0\r\n\r\n'],
-    ['random bytes', Buffer.concat([Buffer.from([0xff]), randomBytes(1000)])],
+    ['random bytes', Buffer.concat([Buffer.from([0xff, 0x7f]), randomBytes(1000)])],
   ])('%s is out without a word', async (_what, opening) => {
     const room = await openRoom();
     const intruder = await room.intrude(opening);
@@ -92,7 +93,7 @@ describe('whoever opens with', () => {
 
   it('half an opening, and goes, is forgotten', async () => {
     const room = await openRoom();
-    for (const opening of ['', 'CHAT', 'GET / HT', preface]) {
+    for (const opening of ['', 'GET / HT', 'CHATCAST/', '\x16', preface]) {
       const intruder = await room.intrude(opening);
       intruder.socket.end();
       await intruder.isThrownOut();
@@ -108,6 +109,11 @@ describe('the deadline for a login', () => {
     ['stops after the preface', preface],
     ['stops in its login', Buffer.concat([Buffer.from(preface), encodeMessage({}).subarray(0, 6)])],
     ['stops in a word of HTTP', 'GE'],
+    ['stops in a word', 'hel'],
+    ['stops in a record', 'x'.repeat(130)],
+    ['says a line, is greeted, and goes no further', '/help\n'],
+    ['asks telnet for something', Buffer.from('fffd03', 'hex')],
+    ['stops in a typed login', '\x01atom'],
     ['stops in a request of HTTP', 'GET /chat HTTP/1.1\r\nUpgrade: webs'],
     ['is a WebSocket that says nothing', upgradeRequest()],
   ])('ends who %s', async (_what, opening) => {

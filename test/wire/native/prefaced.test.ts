@@ -8,13 +8,15 @@ import { encodeMessage } from '../../support/naiveFrames.js';
 /** Decodes the pieces one after the other. */
 function decode(pieces: readonly (Uint8Array | string)[]): Request[] {
   const requests: Request[] = [];
-  const decoder = nativeFromPreface.createDecoder(1000);
+  const speaker = nativeFromPreface.createSpeaker(1000);
   const handler = {
+    isReady: true,
     handleRequest: (request: Request) => void requests.push(request),
     handleChunk: () => expect.fail('Nothing is a chunk.'),
     handleInvalid: () => expect.fail('Nothing is invalid.'),
+    handleAnswer: () => expect.fail('Nothing is answered.'),
   };
-  for (const piece of pieces) decoder.push(piece, handler);
+  for (const piece of pieces) speaker.push(piece, handler);
   return requests;
 }
 
