@@ -37,7 +37,12 @@ export async function buildWeb() {
     jsxImportSource: 'preact',
     loader: { '.svg': 'copy' },
     // The rest comes from the sources; one file from dist would bring a second copy of the others.
-    alias: { '#transport/connect': join(root, 'src/transport/connect.browser.ts') },
+    alias: Object.fromEntries(
+      ['transport/connect', 'transfer/direct', 'transfer/files', 'transfer/sha256'].map((path) => [
+        `#${path}`,
+        join(root, `src/${path}.browser.ts`),
+      ]),
+    ),
     define: { 'process.env.NODE_ENV': '"production"' },
     legalComments: 'none',
     metafile: true,
