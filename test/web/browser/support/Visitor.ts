@@ -3,6 +3,8 @@ import { expect, onTestFinished } from 'vitest';
 import { theBrowser } from './browser.js';
 
 export interface VisitorOptions extends BrowserContextOptions {
+  /** Whether the browser can ask where to save a file, as only some can. Default: it can. */
+  readonly asksWhereToSave?: boolean;
   /** Complaints of the browser that belong to what the test does. Any other fails the test. */
   readonly expectedTrouble?: RegExp;
 }
@@ -26,7 +28,7 @@ export class Visitor {
 
   /** Opens the page, for the test that is running. */
   static async open(url: string, options: VisitorOptions = {}): Promise<Visitor> {
-    const { expectedTrouble, ...contextOptions } = options;
+    const { expectedTrouble, asksWhereToSave = true, ...contextOptions } = options;
     const context = await theBrowser().newContext({ locale: 'en-GB', ...contextOptions });
     const visitor = new Visitor(await context.newPage());
     onTestFinished(async () => {
@@ -35,6 +37,7 @@ export class Visitor {
       expect(unexpected).toEqual([]);
     });
     await reportBreaches(context);
+    await answerPickers(context, asksWhereToSave);
     await visitor.page.goto(url);
     return visitor;
   }
@@ -114,4 +117,15 @@ async function reportBreaches(context: BrowserContext): Promise<void> {
       console.error(`Breach of ${violatedDirective}: ${blockedURI}`);
     });
   });
+}
+
+/** Nobody is there to say where to save a file: it goes into the file system that the page has for itself. */
+async function answerPickers(context: BrowserContext, asksWhereToSave: boolean): Promise<void> {
+  await context.addInitScript((asks) => {
+    const pick = async ({ suggestedName }: { suggestedName: string }) => {
+      const folder = await navigator.storage.getDirectory();
+      return folder.getFileHandle(suggestedName, { create: true });
+    };
+    Reflect.set(globalThis, 'showSaveFilePicker', asks ? pick : undefined);
+  }, asksWhereToSave);
 }
