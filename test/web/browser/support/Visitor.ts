@@ -9,6 +9,11 @@ export interface VisitorOptions extends BrowserContextOptions {
   readonly expectedTrouble?: RegExp;
 }
 
+/** A file on the disk, or one that is made for the choice. */
+export type ChosenFile =
+  | string
+  | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
+
 /** Somebody who came by the page, in a browser of their own. */
 export class Visitor {
   readonly page: Page;
@@ -81,6 +86,24 @@ export class Visitor {
   async choose(name: string, action: string): Promise<void> {
     await this.page.locator('.person-head', { hasText: name }).click();
     await this.button(action).click();
+  }
+
+  /** Chooses a file for somebody in the list. */
+  async chooseFor(name: string, file: ChosenFile): Promise<void> {
+    await this.page.locator('.person-head', { hasText: name }).click();
+    await this.chooseBy('Send a file', file);
+  }
+
+  /** Chooses a file by a button that asks for one. */
+  async chooseBy(button: string, file: ChosenFile): Promise<void> {
+    const choosing = this.page.waitForEvent('filechooser');
+    await this.button(button).click();
+    await (await choosing).setFiles(file);
+  }
+
+  /** The bar of a file that is on its way. */
+  bar(name: string): Locator {
+    return this.page.getByRole('progressbar', { name, exact: true });
   }
 
   /** Waits until that is shown somewhere. */
