@@ -8,11 +8,13 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: '#transport/connect', replacement: source('transport/connect.node.ts') },
+      { find: '#legacy/connect', replacement: source('legacy/connect.node.ts') },
       { find: '#transfer/direct', replacement: source('transfer/direct.node.ts') },
       { find: '#transfer/files', replacement: source('transfer/files.node.ts') },
       { find: '#transfer/sha256', replacement: source('transfer/sha256.node.ts') },
       { find: /^chatcast$/, replacement: source('index.ts') },
       { find: /^chatcast\/bot$/, replacement: source('bot/index.ts') },
+      { find: /^chatcast\/testing$/, replacement: source('testing/index.ts') },
     ],
   },
   // As the page is built.

@@ -13,6 +13,7 @@ export const peers = {
   'chatcast-tcp': { module: 'chatcast', protocols: ['chatcastTcp'] },
   'chatcast-ws': { module: 'chatcast', protocols: ['chatcastWebSocket'] },
   'chatcast-mixed': { module: 'chatcast', protocols: ['chatcastTcp', 'chatcastWebSocket'] },
+  'chatcast-records': { module: 'chatcast', protocols: ['records'] },
   'chatcast-tcp-0ms': {
     module: 'chatcast',
     options: { flushMs: 0 },

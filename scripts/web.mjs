@@ -39,13 +39,7 @@ export async function buildWeb() {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.svg': 'copy' },
-    // The rest comes from the sources; one file from dist would bring a second copy of the others.
-    alias: Object.fromEntries(
-      ['transport/connect', 'transfer/direct', 'transfer/files', 'transfer/sha256'].map((path) => [
-        `#${path}`,
-        join(root, `src/${path}.browser.ts`),
-      ]),
-    ),
+    alias: await browserSources(),
     define: { 'process.env.NODE_ENV': '"production"' },
     legalComments: 'none',
     metafile: true,
@@ -57,6 +51,21 @@ export async function buildWeb() {
   const files = [{ path: join(target, 'index.html'), contents: page }, ...outputFiles];
   for (const { path, contents } of files) await writeFile(path, contents);
   tellSizes(files, new Set(awaitedIn(metafile).map((path) => resolve(source, path))));
+}
+
+/**
+ * Where the browser's own files are in the sources, by the names under which they are imported. One from dist would bring a
+ * second copy of all that it imports.
+ * @returns {Promise<Record<string, string>>}
+ */
+async function browserSources() {
+  const { imports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return Object.fromEntries(
+    Object.entries(imports).map(([name, { browser }]) => [
+      name,
+      join(root, browser.replace('./dist/', 'src/').replace(/\.js$/, '.ts')),
+    ]),
+  );
 }
 
 /**

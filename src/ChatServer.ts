@@ -16,6 +16,7 @@ import type { Fact, Notice } from './protocol/notices.js';
 import { Roster } from './protocol/Roster.js';
 import { checkText } from './protocol/text.js';
 import { messageOf, whisperOf } from './protocol/toModel.js';
+import { systemRandomBytes } from './random.js';
 import type { RoomCommand } from './room/commands.js';
 import { Browsing } from './server/Browsing.js';
 import { Counters } from './server/Counters.js';
@@ -30,9 +31,15 @@ import { Port } from './server/Port.js';
 import { Reception } from './server/Reception.js';
 import { RoomHost } from './server/RoomHost.js';
 import { readStats } from './server/readStats.js';
+import { roomRules } from './server/roomRules.js';
 import { ServerEvents } from './server/ServerEvents.js';
 import { defaultPath, WebSocketGate } from './server/WebSocketGate.js';
-import { nativeStream, nativeWebSocket } from './wire/native/native.js';
+import type { Transport } from './transport/Transport.js';
+import type { Dialects } from './wire/dialects.js';
+import { makeDialects } from './wire/dialects.js';
+import { nativeWebSocket } from './wire/native/native.js';
+import { nativeFromPreface } from './wire/native/prefaced.js';
+import { reservedNames } from './wire/text/words.js';
 
 /**
  * A chat room to put into a program: *read one, write all*, in one order, over every carrier on one port.
@@ -51,6 +58,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   readonly #middleware: Middleware[] = [];
   readonly #roster = new Roster();
   readonly #serverEvents = new ServerEvents();
+  readonly #dialects: Dialects;
   readonly #fanout: Fanout<Notice>;
   readonly #host: RoomHost;
   readonly #relay: FileRelay;
@@ -65,25 +73,17 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   constructor(options: ChatServerOptions = {}) {
     super();
     const { maxClients = 10_000, authenticate, logger, clock = systemClock } = options;
+    const { randomBytes = systemRandomBytes } = options;
     const limits = { ...defaultLimits, ...options.limits };
     checkLimits(limits);
     const serverName = checkName(options.name ?? 'server');
     this.#limits = limits;
+    this.#dialects = makeDialects(options.locale ?? 'ko');
     this.#logger = guardLogger(logger);
-    const { maxOutboxBytes, flushMs, questionMs, maxQuestions } = limits;
-    const { maxTransfers, maxTransfersTotal, offerMs } = limits;
+    const { maxOutboxBytes, flushMs } = limits;
     this.#fanout = new Fanout<Notice>({ maxOutboxBytes, flushMs, clock });
     this.#host = new RoomHost({
-      rules: {
-        serverName,
-        serverKey: nameKey(serverName),
-        maxMembers: maxClients,
-        maxQuestions,
-        questionMs,
-        maxTransfers,
-        maxTransfersTotal,
-        offerMs,
-      },
+      rules: roomRules(serverName, maxClients, limits),
       limits,
       clock,
       log: new MemoryLog<RoomCommand>(() => clock.now()),
@@ -122,7 +122,9 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         limits,
         maxMembers: maxClients,
         clock,
+        randomBytes,
         room: this.#host.room,
+        reservedKeys: new Set(reservedNames.map(nameKey)),
         authenticate,
         findDetached: (key) => this.#reception.findDetached(key),
         onError,
@@ -161,7 +163,10 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         maxConnectionsPerAddress: this.#limits.maxConnectionsPerAddress,
         enterLobby: (waiting: Waiting) => reception.lobby.enter(waiting, reception.monotonic()),
         leaveLobby: (place: Place) => reception.lobby.leave(place),
-        acceptNative: (transport, place) => reception.accept(transport, nativeStream, place),
+        accept: (transport, dialect, place) =>
+          reception.accept(transport, this.#dialects[dialect], place),
+        clock: reception.clock,
+        keepAliveMs: this.#limits.pingMs,
         onError: (error, context) => this.#report(error, context),
       },
       options,
@@ -192,6 +197,17 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     };
     httpServer.on('upgrade', handleUpgrade);
     this.#attached.push(() => httpServer.off('upgrade', handleUpgrade));
+    this.#reception.open();
+  }
+
+  /**
+   * Takes a connection that the program made by itself, such as one through a tunnel, or within a test: a stream of bytes
+   * in the native protocol, from its preface on. Not opened yet; from now on the server's. Throws `SHUTDOWN` after
+   * `close()`.
+   */
+  accept(transport: Transport): void {
+    this.#checkOpen();
+    this.#reception.accept(transport, nativeFromPreface);
     this.#reception.open();
   }
 

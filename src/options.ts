@@ -1,6 +1,8 @@
 import type { Clock } from './clock.js';
 import type { ChatErrorCode } from './errors.js';
 import type { Limits } from './protocol/limits.js';
+import type { RandomBytes } from './random.js';
+import type { Connect } from './transport/ConnectOptions.js';
 
 /** Somebody at the door. */
 export interface LoginAttempt {
@@ -10,7 +12,7 @@ export interface LoginAttempt {
   readonly password?: string;
   /** Where the connection comes from, such as `203.0.113.7`. */
   readonly address: string;
-  /** What is spoken: `'native'`. */
+  /** What is spoken: `'native'`, or one of the old wires, `'records'`, `'lines'` and `'typed'`. */
   readonly dialect: string;
   /** Whether the connection is encrypted by this server. */
   readonly secure: boolean;
@@ -104,6 +106,8 @@ export interface ChatServerOptions {
   readonly logger?: Logger;
   /** For tests: where time comes from. Default: the system. */
   readonly clock?: Clock;
+  /** For tests: where chance comes from. Default: the system. From any other, tokens can be guessed. */
+  readonly randomBytes?: RandomBytes;
 }
 
 /** How a client comes back after its connection was lost. */
@@ -118,7 +122,11 @@ export interface ReconnectOptions {
 
 /** Options of a `ChatClient`. */
 export interface ChatClientOptions {
-  /** `tcp://host:port`, `tls://…`, `ws://…/chat` or `wss://…/chat`; in a browser the last two. */
+  /**
+   * `tcp://host:port`, `tls://…`, `ws://…/chat` or `wss://…/chat`; in a browser the last two. In Node also
+   * `record://host:port` and `typed://host:port`, for a server of one of the two older systems: what its wire does not
+   * carry rejects with `PROTOCOL`, and a lost connection cannot be resumed.
+   */
   readonly url: string;
   /** The name to come in by: 1–32 letters and digits. */
   readonly name: string;
@@ -129,12 +137,19 @@ export interface ChatClientOptions {
   /** For `tls:` and `wss:` in Node: certificates to trust beside the well-known ones, PEM. */
   readonly ca?: string | Uint8Array;
   /**
+   * Makes each connection, such as one through a tunnel, or within a test. What it rejects with `UNREACHABLE`, the client
+   * tries again. Default: by the scheme of the URL.
+   */
+  readonly connect?: Connect;
+  /**
    * Whether files may go straight from one client to the other. Then the two tell each other their addresses, when both
    * have agreed to the file. Default true; in browsers they go by the server in any case.
    */
   readonly direct?: boolean;
   /** For tests: where time comes from. Default: the system. */
   readonly clock?: Clock;
+  /** For tests: where chance comes from. Default: the system. From any other, tokens can be guessed. */
+  readonly randomBytes?: RandomBytes;
 }
 
 /** How long one waits. */
@@ -147,7 +162,7 @@ export interface WaitOptions {
 
 /** A reading of the server's instruments. Counters count from the start; the others are of this moment. */
 export interface ServerStats {
-  /** Connections by dialect and carrier, such as `{ 'native/tcp': 3 }`, those not logged in under `'unknown'`. */
+  /** Connections by dialect and carrier, such as `{ 'native/tcp': 3, 'records/tcp': 2 }`, those not logged in under `'unknown'`. */
   readonly connections: Readonly<Record<string, number>>;
   /** Members, connected or about to return. */
   readonly members: number;

@@ -153,7 +153,11 @@ function parseJoin(args: readonly string[]): Arguments {
 /** `host` and `host:port` will do: what people know of a room is often just that. */
 function readUrl(value: string): string {
   const url = value.includes('://') ? value : `tcp://${value}`;
-  if (!/^(tcp|tls|wss?):/.test(url) || !URL.canParse(url) || new URL(url).hostname === '') {
+  if (
+    !/^(tcp|tls|wss?|record|typed):/.test(url) ||
+    !URL.canParse(url) ||
+    new URL(url).hostname === ''
+  ) {
     throw new UsageError('join', (say) => say('badUrl', { value }));
   }
   const { protocol, hostname, port } = new URL(url);

@@ -6,7 +6,9 @@ import type { Say } from './catalogue/catalogue.js';
 /** Tells a newcomer exactly what to type. `program` is how this program is started, `web` whether there is a page. */
 export function howToJoin(address: ListenAddress, program: string, web: boolean, say: Say): string {
   const scheme = new URL(address.url).protocol;
-  const authorities = reachableHosts(address.host).map((host) => `${host}:${address.port}`);
+  const hosts = reachableHosts(address.host);
+  const [netcatHost = ''] = hosts.map((host) => host.replace(/^\[(.*)\]$/, '$1'));
+  const authorities = hosts.map((host) => `${host}:${address.port}`);
   const urls = authorities.map((authority) => `${scheme}//${authority}`);
   const isSecure = scheme === 'tls:';
   const pageScheme = isSecure ? 'https:' : 'http:';
@@ -22,6 +24,8 @@ export function howToJoin(address: ListenAddress, program: string, web: boolean,
     '',
     say('howToJoin'),
     ...urls.map((url) => `  ${program} join ${url === defaultUrl ? '' : `${url} `}--name atom`),
+    // Netcat cannot encrypt.
+    ...(scheme === 'tls:' ? [] : [say('howToJoinNetcat'), `  nc ${netcatHost} ${address.port}`]),
     say('howToJoinWeb'),
     ...authorities.map((authority) => `  ${webScheme}//${authority}/chat`),
     say('howToJoinCode'),

@@ -4,10 +4,14 @@ import { FlushTimer } from './FlushTimer.js';
 import type { Sink } from './Outbox.js';
 import { Outbox } from './Outbox.js';
 
-/** How notices of a kind `N` are turned into bytes; the delivery knows no more of them. */
+/** How notices of a kind `N` are turned into bytes that everyone is sent; the delivery knows no more of them. */
 export interface Encoding<N> {
-  encode(notice: N): Uint8Array;
+  /** Undefined: this is not for everyone. */
+  encode(notice: N): Uint8Array | undefined;
 }
+
+/** How one member is told what is for it alone; undefined where it is told nothing. */
+export type Teller<N> = (notice: N) => Uint8Array | undefined;
 
 export interface FanoutOptions {
   /** Bytes that may wait for one member. */
@@ -31,6 +35,10 @@ interface Group {
 export interface Subscription<N> {
   /** Something for this member alone. */
   send(notice: N): void;
+  /** The same, in bytes that are no notice. */
+  sendBytes(bytes: Uint8Array): void;
+  /** What is published now concerns this member: where its format shows that to nobody, it is told alone. */
+  concern(notice: N): void;
   readonly outbox: Outbox;
   /** Whether it takes part, or rests; false while it is still being told of the past. */
   readonly isCurrent: boolean;
@@ -79,7 +87,13 @@ export class Fanout<N> {
     return bytes;
   }
 
-  subscribe(encoding: Encoding<N>, sink: Sink, onSlow: () => void): Subscription<N> {
+  /** `tell`: where a member alone is told otherwise than everyone. */
+  subscribe(
+    encoding: Encoding<N>,
+    sink: Sink,
+    onSlow: () => void,
+    tell: Teller<N> = (notice) => encoding.encode(notice),
+  ): Subscription<N> {
     const group = this.#groupOf(encoding);
     const outbox: Outbox = new Outbox(sink, group.channel, {
       maxBytes: this.#options.maxOutboxBytes,
@@ -97,13 +111,19 @@ export class Fanout<N> {
       group.resting.delete(outbox);
       group.catchingUp.delete(outbox);
     };
+    const sendBytes = (bytes: Uint8Array | undefined) => {
+      if (bytes === undefined) return;
+      this.#deliveries += 1;
+      outbox.push(bytes);
+      // A flood for one member, within one turn, must not pile up.
+      if (outbox.owedBytes > this.#options.maxOutboxBytes) this.#timer.run();
+    };
     return {
       outbox,
-      send: (notice) => {
-        this.#deliveries += 1;
-        outbox.push(encoding.encode(notice));
-        // A flood for one member, within one turn, must not pile up.
-        if (outbox.owedBytes > this.#options.maxOutboxBytes) this.#timer.run();
+      send: (notice) => sendBytes(tell(notice)),
+      sendBytes,
+      concern: (notice) => {
+        if (encoding.encode(notice) === undefined) sendBytes(tell(notice));
       },
       get isCurrent() {
         return outbox.mode !== 'catchingUp';
@@ -111,13 +131,17 @@ export class Fanout<N> {
       catchUp: (past, onEnd) => {
         group.resting.delete(outbox);
         outbox.catchUp(() => {
-          const next = past.next();
-          if (next.done === true) {
-            onEnd(next.value);
-            return undefined;
+          for (;;) {
+            const next = past.next();
+            if (next.done === true) {
+              onEnd(next.value);
+              return undefined;
+            }
+            const bytes = tell(next.value);
+            if (bytes === undefined) continue;
+            this.#deliveries += 1;
+            return bytes;
           }
-          this.#deliveries += 1;
-          return encoding.encode(next.value);
         });
       },
       follow: () => {
@@ -152,6 +176,7 @@ export class Fanout<N> {
     for (const [encoding, { channel, outboxes, resting, catchingUp }] of this.#groups) {
       if (outboxes.size === 0) continue;
       const bytes = encoding.encode(notice);
+      if (bytes === undefined) continue;
       channel.add(bytes);
       this.#deliveries += outboxes.size - catchingUp.size - (evenAsleep ? 0 : resting.size);
       if (evenAsleep) for (const outbox of resting) outbox.push(bytes);

@@ -1,19 +1,19 @@
 import type { Transport } from '../transport/Transport.js';
 import { TurnWriter } from '../transport/TurnWriter.js';
 import type { Chunk } from '../wire/Chunk.js';
-import type { Dialect } from '../wire/dialect.js';
+import type { Speaker } from '../wire/dialect.js';
 import type { ChunkSink } from './ChunkQueue.js';
 
-/** Chunks to one member, in its dialect: those of one turn leave with one write. */
+/** Chunks to one member, as its speaker puts them: those of one turn leave with one write. */
 export class ChunkWriter implements ChunkSink {
   readonly #transport: Transport;
-  readonly #dialect: Dialect;
+  readonly #speaker: Speaker;
   readonly #writer: TurnWriter;
   readonly #countBytesOut: (bytes: number) => void;
 
-  constructor(transport: Transport, dialect: Dialect, countBytesOut: (bytes: number) => void) {
+  constructor(transport: Transport, speaker: Speaker, countBytesOut: (bytes: number) => void) {
     this.#transport = transport;
-    this.#dialect = dialect;
+    this.#speaker = speaker;
     this.#writer = new TurnWriter(transport);
     this.#countBytesOut = countBytesOut;
   }
@@ -27,7 +27,7 @@ export class ChunkWriter implements ChunkSink {
   }
 
   send(chunk: Chunk): void {
-    for (const part of this.#dialect.encodeChunk(chunk)) {
+    for (const part of this.#speaker.encodeChunk?.(chunk) ?? []) {
       this.#countBytesOut(part.length);
       this.#writer.add(part);
     }

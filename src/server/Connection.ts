@@ -1,57 +1,21 @@
-import type { Fanout, Subscription } from '../delivery/Fanout.js';
+import type { Subscription } from '../delivery/Fanout.js';
 import { ChatError } from '../errors.js';
 import type { Notice, Reply } from '../protocol/notices.js';
-import type { AnsweredRequest, FlowRequest, Request, RequestOf } from '../protocol/requests.js';
+import type { Request } from '../protocol/requests.js';
 import type { Transport, TransportHandler } from '../transport/Transport.js';
 import type { Chunk } from '../wire/Chunk.js';
-import type { Dialect, RequestDecoder, RequestHandler } from '../wire/dialect.js';
+import type { Dialect, RequestHandler, Speaker } from '../wire/dialect.js';
 import { chunkHeaderBytes } from '../wire/native/chunks.js';
 import { ChunkQueue } from './ChunkQueue.js';
 import { ChunkWriter } from './ChunkWriter.js';
+import type { ConnectionHost } from './ConnectionHost.js';
+import type { ConnectionState } from './connectionState.js';
+import { auth, closed } from './connectionState.js';
+import { Ear } from './Ear.js';
 import type { Place, Waiting } from './Lobby.js';
+import { RateBucket } from './RateBucket.js';
 import type { Session } from './Session.js';
 
-/** What a connection leaves to the server. */
-export interface ConnectionHost {
-  readonly fanout: Fanout<Notice>;
-  readonly maxFrameBytes: number;
-  monotonic(): number;
-  handleLogin(connection: Connection, request: RequestOf<'login'>, signal: AbortSignal): void;
-  handleResume(connection: Connection, request: RequestOf<'resume'>): void;
-  handleRequest(session: Session, request: AnsweredRequest): void;
-  handlePing(session: Session): void;
-  /** What goes beside the order. */
-  handleFlow(session: Session, request: FlowRequest): void;
-  handleChunk(session: Session, chunk: Chunk): void;
-  /** A member's request was not understood. */
-  handleInvalid(session: Session, id: string, error: ChatError): void;
-  handleBye(session: Session): void;
-  /** It listens no more: it said goodbye, or is lost. `session` is the one that was on it. */
-  handleGone(connection: Connection, session: Session | undefined): void;
-  /** Nothing is left of it. */
-  handleClosed(connection: Connection): void;
-  handleSlow(connection: Connection): void;
-  countBytesIn(bytes: number): void;
-  countBytesOut(bytes: number): void;
-}
-
-/**
- * `auth`: nothing but one login or resume is listened to. `deciding`: somebody thinks about it. `member`: logged in.
- * `closing`: what is owed still leaves, and what arrives is not read. `closed`: nothing leaves any more.
- */
-type State =
-  | { readonly kind: 'auth' }
-  | { readonly kind: 'deciding'; readonly abort: AbortController }
-  | {
-      readonly kind: 'member';
-      readonly session: Session;
-      readonly subscription: Subscription<Notice>;
-    }
-  | { readonly kind: 'closing'; readonly subscription: Subscription<Notice> }
-  | { readonly kind: 'closed' };
-
-const auth: State = { kind: 'auth' };
-const closed = { kind: 'closed' } as const;
 /** While this much waits for a member that takes nothing, it is not listened to either. */
 const deafBytes = 64 * 1024;
 
@@ -68,9 +32,11 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   /** Whether it was asked for a sign of life since. */
   pinged = false;
   readonly #host: ConnectionHost;
-  readonly #decoder: RequestDecoder;
-  #state: State = auth;
-  #deaf = false;
+  readonly #speaker: Speaker;
+  readonly #ear: Ear;
+  #state: ConnectionState = auth;
+  /** Whether the welcome has left. */
+  #isWelcomed = false;
 
   constructor(transport: Transport, dialect: Dialect, host: ConnectionHost, place: Place) {
     this.transport = transport;
@@ -78,17 +44,35 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.place = place;
     place.occupant = this;
     this.#host = host;
-    this.#decoder = dialect.createDecoder(host.maxFrameBytes);
+    const { limits, clock } = host;
+    const { maxFrameBytes, messagesPerSecond, messageBurst } = limits;
     this.lastHeardAt = host.monotonic();
+    this.#speaker = dialect.createSpeaker(maxFrameBytes);
+    this.#ear = new Ear({
+      transport,
+      speaker: this.#speaker,
+      handler: this,
+      clock,
+      bucket: dialect.knowsRules
+        ? undefined
+        : new RateBucket(messagesPerSecond, messageBurst, this.lastHeardAt),
+      onError: (error) =>
+        this.close(
+          error instanceof ChatError ? error : new ChatError('PROTOCOL', 'Not understood.'),
+        ),
+      onEnd: () => this.#closeWith(undefined),
+    });
     this.chunks = new ChunkQueue(
-      new ChunkWriter(transport, dialect, (bytes) => host.countBytesOut(bytes)),
-      host.maxFrameBytes - 1 - chunkHeaderBytes,
+      new ChunkWriter(transport, this.#speaker, (bytes) => host.countBytesOut(bytes)),
+      maxFrameBytes - 1 - chunkHeaderBytes,
     );
   }
 
   /** Starts listening. Apart from the constructor, so that the server knows of it before anything happens. */
   open(): void {
     this.transport.open(this);
+    const { greeting } = this.#speaker;
+    if (greeting !== undefined && this.isOpen) this.#write(greeting);
   }
 
   get session(): Session | undefined {
@@ -115,8 +99,11 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
         return transport.backlogBytes;
       },
     };
-    const subscription = host.fanout.subscribe(this.dialect.format, sink, () =>
-      host.handleSlow(this),
+    const subscription = host.fanout.subscribe(
+      this.dialect.format,
+      sink,
+      () => host.handleSlow(this),
+      (notice) => this.#tell(notice),
     );
     this.#state = { kind: 'member', session, subscription };
     return subscription;
@@ -125,7 +112,12 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   /** A reply, through the delivery once there is one. */
   reply(reply: Reply): void {
     if (this.#state.kind === 'member') this.#state.subscription.send(reply);
-    else if (this.isOpen) this.#write(this.dialect.format.encode(reply));
+    else if (this.isOpen) this.#write(this.#tell(reply));
+  }
+
+  /** Something that what was heard may have waited for has happened. */
+  goOn(): void {
+    if (!this.dialect.knowsRules) this.#ear.goOn();
   }
 
   /** Says goodbye, and why if there is an error, and closes after all that is owed has left. */
@@ -133,11 +125,17 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.#closeWith({ type: 'bye', ...(error && { code: error.code, message: error.message }) });
   }
 
-  /** Refuses the login, and closes. */
+  /** Refuses the login, and closes; or leaves it to a speaker whose client knows no better. */
   refuse(error: ChatError): void {
     const { code, message, retryAfterMs } = error;
     const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    this.#closeWith({ type: 'refused', code, message, ...wait });
+    const refusal = { type: 'refused', code, message, ...wait } as const;
+    if (this.dialect.knowsRules || this.#state.kind !== 'deciding') {
+      return this.#closeWith(refusal);
+    }
+    this.reply(refusal);
+    this.#state = auth;
+    queueMicrotask(() => this.goOn());
   }
 
   /** Closes at once. */
@@ -156,16 +154,8 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.#host.countBytesIn(data.length);
     this.lastHeardAt = this.#host.monotonic();
     this.pinged = false;
-    try {
-      this.#decoder.push(data, this);
-    } catch (error) {
-      this.close(error instanceof ChatError ? error : new ChatError('PROTOCOL', 'Not understood.'));
-    }
-    const outbox = this.subscription?.outbox;
-    if (outbox?.blockedSince !== undefined && outbox.owedBytes > deafBytes) {
-      this.#deaf = true;
-      this.transport.pause();
-    }
+    this.#ear.hear(data);
+    if (this.#takesNothing()) this.#ear.isDeaf = true;
   }
 
   handleDrain(): void {
@@ -173,14 +163,32 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.subscription?.outbox.handleDrain();
     if (state.kind === 'closing') return this.#endWhenDrained(state.subscription);
     this.chunks.pump();
-    if (!this.#deaf || this.transport.backlogBytes > 0) return;
-    this.#deaf = false;
-    this.transport.resume();
+    if (this.transport.backlogBytes > 0) return;
+    this.#ear.isDeaf = false;
+    this.goOn();
+  }
+
+  handleEnd(): void {
+    if (this.#speaker.end === undefined) this.transport.end();
+    else this.#ear.handleEnd();
   }
 
   handleClose(): void {
     this.#leaveState(closed);
     this.#host.handleClosed(this);
+  }
+
+  get isReady(): boolean {
+    const state = this.#state;
+    // Before its login nothing bounds what waits for it, so it waits itself.
+    if (state.kind === 'auth') return this.transport.backlogBytes === 0;
+    if (state.kind !== 'member' || !this.#isWelcomed) return false;
+    return state.session.pondered.size < this.#host.limits.messageBurst && !this.#takesNothing();
+  }
+
+  handleAnswer(bytes: Uint8Array): void {
+    if (this.#state.kind === 'member') this.#state.subscription.sendBytes(bytes);
+    else if (this.isOpen) this.#write(bytes);
   }
 
   handleRequest(request: Request): void {
@@ -232,14 +240,31 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     else this.#host.handleFlow(session, request);
   }
 
-  #write(bytes: Uint8Array): void {
+  /** So much waits for it already that more requests would only make it worse. */
+  #takesNothing(): boolean {
+    const outbox = this.subscription?.outbox;
+    return outbox?.blockedSince !== undefined && outbox.owedBytes > deafBytes;
+  }
+
+  #tell(notice: Notice): Uint8Array | undefined {
+    const bytes = this.#speaker.tell(notice);
+    if (notice.type === 'welcome' && !this.dialect.knowsRules) {
+      this.#isWelcomed = true;
+      // Not now: this is in the middle of a flush.
+      queueMicrotask(() => this.goOn());
+    }
+    return bytes;
+  }
+
+  #write(bytes: Uint8Array | undefined): void {
+    if (bytes === undefined) return;
     this.#host.countBytesOut(bytes.length);
     this.transport.send(bytes);
   }
 
-  #closeWith(farewell: Reply): void {
+  #closeWith(farewell: Reply | undefined): void {
     if (!this.isOpen) return;
-    this.reply(farewell);
+    if (farewell !== undefined) this.reply(farewell);
     const { subscription } = this;
     if (subscription === undefined) {
       this.#leaveState(closed);
@@ -257,10 +282,11 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   }
 
   /** The one place where a connection begins to end, and ends. */
-  #leaveState(next: State & { kind: 'closing' | 'closed' }): void {
+  #leaveState(next: ConnectionState & { kind: 'closing' | 'closed' }): void {
     const state = this.#state;
     if (state.kind === 'closed') return;
     this.#state = next;
+    this.#ear.close();
     this.chunks.clear();
     if (next.kind === 'closed' && (state.kind === 'member' || state.kind === 'closing')) {
       state.subscription.close();

@@ -132,6 +132,7 @@ export class Desk {
         this.#refuse(session, request.id, error);
       } finally {
         session.pondered.delete(request.id);
+        session.connection?.goOn();
       }
     });
     this.#busy.set(session, turn);

@@ -5,6 +5,7 @@ import { ChatError } from '../errors.js';
 import type { Authenticate } from '../options.js';
 import type { Limits } from '../protocol/limits.js';
 import type { RequestOf } from '../protocol/requests.js';
+import type { RandomBytes } from '../random.js';
 import type { Room } from '../room/Room.js';
 import type { Connection } from './Connection.js';
 import { LoginThrottle } from './LoginThrottle.js';
@@ -14,7 +15,10 @@ export interface DoormanOptions {
   readonly limits: Limits;
   readonly maxMembers: number;
   readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
   readonly room: Room;
+  /** Keys of names that nobody can have. */
+  readonly reservedKeys: ReadonlySet<string>;
   /** Undefined: anyone may come in. */
   readonly authenticate: Authenticate | undefined;
   /** The session of somebody who is away and may be replaced by a fresh login, if the name belongs to such a one. */
@@ -63,7 +67,7 @@ export class Doorman {
     request: RequestOf<'login'>,
     signal: AbortSignal,
   ): Promise<{ session: Session; replaced: Session | undefined }> {
-    const { limits, clock, room, authenticate } = this.#options;
+    const { limits, clock, randomBytes, room, authenticate } = this.#options;
     const { address } = connection.transport;
     const asked = checkName(request.name);
     const askedKey = nameKey(asked);
@@ -87,11 +91,15 @@ export class Doorman {
       messagesPerSecond: limits.messagesPerSecond,
       messageBurst: limits.messageBurst,
       nowMs: clock.monotonic(),
+      randomBytes,
     });
     return { session, replaced };
   }
 
   #checkFree(name: string, key: string, mayReplace: boolean): Session | undefined {
+    if (this.#options.reservedKeys.has(key)) {
+      throw new ChatError('NAME_TAKEN', `The name ${name} is reserved.`);
+    }
     if (this.#options.room.isFree(key)) return undefined;
     const detached = mayReplace ? this.#options.findDetached(key) : undefined;
     if (detached === undefined) throw new ChatError('NAME_TAKEN', `The name ${name} is taken.`);

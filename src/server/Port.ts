@@ -2,12 +2,15 @@ import http from 'node:http';
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { ListenAddress } from '../events.js';
 import type { ListenOptions } from '../listenOptions.js';
 import { plainAddress, SocketTransport } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
+import type { StreamDialect } from '../wire/dialects.js';
 import { sniff } from '../wire/sniff.js';
+import type { Following } from '../wire/sniffText.js';
 import { answerLanding, guardHttp } from './http.js';
 import type { Place, Waiting } from './Lobby.js';
 import { isLoopback } from './Lobby.js';
@@ -22,14 +25,19 @@ export interface PortHost {
   /** Somebody connected and has not said what it speaks. */
   enterLobby(waiting: Waiting): Place;
   leaveLobby(place: Place): void;
-  /** Somebody speaks the native dialect; the preface has been read. */
-  acceptNative(transport: Transport, place: Place): void;
+  /** Somebody speaks this; of the native dialect the preface has been read. */
+  accept(transport: Transport, dialect: StreamDialect, place: Place): void;
+  readonly clock: Clock;
+  /** Silence after which the system looks whether a client that knows no pings is still there, in milliseconds. */
+  readonly keepAliveMs: number;
   /** Something of the embedding program failed. */
   onError(error: unknown, context: string): void;
 }
 
 /** Node's 511 overflows when a thousand connect at once, and those left over wait a second to try again. */
 const backlog = 4096;
+/** So long nothing comes behind a newline: it was no part of a record, which is sent whole. People do not notice. */
+const quietMs = 300;
 
 function urlOf(host: string, port: number, secure: boolean): string {
   const shown = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host;
@@ -139,32 +147,49 @@ export class Port implements AsyncDisposable {
     place.occupant = { expel: () => socket.destroy() };
     socket.on('error', () => {});
     let seen: Buffer = Buffer.alloc(0);
-    const handleReadable = () => {
-      const bytes: Buffer | null = socket.read();
-      if (bytes === null) return;
-      seen = seen.length === 0 ? bytes : Buffer.concat([seen, bytes]);
-      const sniffed = sniff(seen);
-      if (sniffed.kind === 'undecided') return;
+    let cancelQuiet = () => {};
+    const handleBytes = (following: Following) => {
+      cancelQuiet();
+      const sniffed = sniff(seen, following);
+      if (sniffed.kind === 'undecided' && following !== 'end') {
+        if (following === 'more') {
+          cancelQuiet = this.#host.clock.after(quietMs, () => handleBytes('quiet'));
+        }
+        return;
+      }
       socket.off('readable', handleReadable);
-      if (sniffed.kind === 'unknown') return void socket.destroy();
-      if (sniffed.kind === 'native' && (secure || !this.#tlsOnly)) {
-        if (seen.length > sniffed.bytes) socket.unshift(seen.subarray(sniffed.bytes));
-        return this.#host.acceptNative(new SocketTransport(socket, secure), place);
-      }
-      socket.unshift(seen);
-      if (sniffed.kind === 'tls' && !secure && this.#tls !== undefined) {
-        return this.#shakeHands(this.#tls, socket, place);
-      }
-      if (sniffed.kind === 'http' && (secure || !this.#tlsOnly)) {
+      if (sniffed.kind === 'unknown' || sniffed.kind === 'undecided') return void socket.destroy();
+      socket.unshift(sniffed.kind === 'native' ? seen.subarray(sniffed.bytes) : seen);
+      if (sniffed.kind === 'tls') return this.#shakeHands(secure, socket, place);
+      if (this.#tlsOnly && !secure) return void socket.destroy();
+      if (sniffed.kind === 'http') {
         this.#askingHttp.set(socket, place);
         return void this.#http.emit('connection', socket);
       }
-      socket.destroy();
+      if (sniffed.kind !== 'native') this.#makeLegacy(socket);
+      this.#host.accept(new SocketTransport(socket, secure), sniffed.kind, place);
+    };
+    const handleReadable = () => {
+      // Readable without anything to read: the other end says no more.
+      if (socket.readableLength === 0) return handleBytes('end');
+      const bytes: Buffer | null = socket.read();
+      if (bytes === null) return;
+      seen = seen.length === 0 ? bytes : Buffer.concat([seen, bytes]);
+      handleBytes('more');
     };
     socket.on('readable', handleReadable);
+    socket.once('close', () => cancelQuiet());
   }
 
-  #shakeHands(server: tls.Server, socket: net.Socket, place: Place): void {
+  /** Of these clients some say all they have to say, close their side, and read on; and none answers a ping. */
+  #makeLegacy(socket: net.Socket): void {
+    socket.allowHalfOpen = true;
+    socket.setKeepAlive(true, this.#host.keepAliveMs);
+  }
+
+  #shakeHands(isSecure: boolean, socket: net.Socket, place: Place): void {
+    const server = this.#tls;
+    if (isSecure || server === undefined) return void socket.destroy();
     const endpoints = endpointsOf(socket);
     this.#handshaking.set(endpoints, place);
     socket.once('close', () => this.#handshaking.delete(endpoints));

@@ -32,12 +32,27 @@ export class RateBucket {
 
   take(nowMs: number): Verdict {
     if (this.#perMs === 0) return granted;
-    this.#tokens = Math.min(this.#capacity, this.#tokens + (nowMs - this.#filledAt) * this.#perMs);
-    this.#filledAt = nowMs;
+    this.#fill(nowMs);
     this.#tokens -= 1;
     if (this.#tokens >= 0) return granted;
     if (this.#tokens < -this.#capacity) return flooding;
-    // Not until the debt is paid, but until one more can be taken: else the next try is refused as well.
-    return { kind: 'refused', retryAfterMs: Math.ceil((1 - this.#tokens) / this.#perMs) };
+    return { kind: 'refused', retryAfterMs: this.#missingMs() };
+  }
+
+  /** Milliseconds until a request is granted; 0 if one is now. */
+  waitMs(nowMs: number): number {
+    if (this.#perMs === 0) return 0;
+    this.#fill(nowMs);
+    return this.#tokens >= 1 ? 0 : this.#missingMs();
+  }
+
+  #fill(nowMs: number): void {
+    this.#tokens = Math.min(this.#capacity, this.#tokens + (nowMs - this.#filledAt) * this.#perMs);
+    this.#filledAt = nowMs;
+  }
+
+  /** Not until a debt is paid, but until one more can be taken: else the next try is refused as well. */
+  #missingMs(): number {
+    return Math.ceil((1 - this.#tokens) / this.#perMs);
   }
 }

@@ -8,9 +8,10 @@ import type { AnsweredRequest, FlowRequest, RequestOf } from '../protocol/reques
 import type { Transport } from '../transport/Transport.js';
 import type { Chunk } from '../wire/Chunk.js';
 import type { Dialect } from '../wire/dialect.js';
+import { Absences } from './Absences.js';
 import type { Browsing } from './Browsing.js';
-import type { ConnectionHost } from './Connection.js';
 import { Connection } from './Connection.js';
+import type { ConnectionHost } from './ConnectionHost.js';
 import type { Counters } from './Counters.js';
 import type { Desk } from './Desk.js';
 import type { Doorman } from './Doorman.js';
@@ -40,30 +41,30 @@ const sweepMs = 1000;
 /** All connections, from the lobby to their end, and the sessions that come and go on them. */
 export class Reception implements ConnectionHost {
   readonly fanout: Fanout<Notice>;
-  readonly maxFrameBytes: number;
+  readonly limits: Limits;
+  readonly clock: Clock;
   readonly lobby: Lobby;
   readonly connections = new Set<Connection>();
   readonly #options: ReceptionOptions;
-  /** Sessions whose connection is lost, and what ends their grace. */
-  readonly #detached = new Map<Session, CancelTimer>();
+  readonly #absences: Absences;
   /** Sessions by the key of the name that they asked for. */
   readonly #byAskedKey = new Map<string, Session>();
-  /** Sessions that were kicked while they were away, and why. */
-  readonly #kicked = new Map<string, string>();
   #cancelSweep: CancelTimer | undefined;
   #closing = false;
   #handleEmpty: () => void = () => {};
 
   constructor(options: ReceptionOptions) {
-    const { limits, fanout } = options;
+    const { limits, clock, fanout } = options;
     this.#options = options;
     this.fanout = fanout;
-    this.maxFrameBytes = limits.maxFrameBytes;
+    this.limits = limits;
+    this.clock = clock;
+    this.#absences = new Absences(clock, limits.resumeMs);
     this.lobby = new Lobby(limits.maxUnauthenticated, limits.loginMs);
   }
 
   get detachedCount(): number {
-    return this.#detached.size;
+    return this.#absences.size;
   }
 
   monotonic(): number {
@@ -96,8 +97,7 @@ export class Reception implements ConnectionHost {
 
   /** The session that owns a name and is away. */
   findDetached(key: string): Session | undefined {
-    for (const session of this.#detached.keys()) if (session.key === key) return session;
-    return undefined;
+    return this.#absences.find(key);
   }
 
   /** Says goodbye to everyone; resolves when all are gone, after `drainMs` at the latest. */
@@ -119,8 +119,7 @@ export class Reception implements ConnectionHost {
     }
     this.#cancelSweep?.();
     for (const connection of [...this.connections]) connection.drop();
-    for (const cancel of this.#detached.values()) cancel();
-    this.#detached.clear();
+    this.#absences.close();
     for (const { id } of [...this.#options.host.sessions.values()]) {
       this.#options.host.submit({ type: 'leave', by: id, reason: 'shutdown' });
     }
@@ -168,8 +167,7 @@ export class Reception implements ConnectionHost {
   }
 
   handleLeft(session: Session, fact: FactOf<'leave'>): void {
-    this.#detached.get(session)?.();
-    this.#detached.delete(session);
+    this.#absences.end(session);
     if (this.#byAskedKey.get(session.askedKey) === session) {
       this.#byAskedKey.delete(session.askedKey);
     }
@@ -179,16 +177,13 @@ export class Reception implements ConnectionHost {
     if (fact.reason !== 'kicked') return connection?.close();
     const reason = session.kickReason ?? 'Removed by the server.';
     if (connection !== undefined) return connection.close(new ChatError('KICKED', reason));
-    // It is away, and has to be told when it comes back.
-    this.#kicked.set(session.id, reason);
-    const { clock, limits } = this.#options;
-    clock.after(limits.resumeMs, () => this.#kicked.delete(session.id));
+    this.#absences.noteKick(session.id, reason);
   }
 
   handleResume(connection: Connection, request: RequestOf<'resume'>): void {
     const { host } = this.#options;
     const session = host.sessions.get(request.session);
-    const kickReason = this.#kicked.get(request.session);
+    const kickReason = this.#absences.kickReasonOf(request.session);
     if (kickReason !== undefined) return connection.refuse(new ChatError('KICKED', kickReason));
     if (
       session === undefined ||
@@ -238,11 +233,11 @@ export class Reception implements ConnectionHost {
     this.lobby.leave(connection.place);
     if (session === undefined || session.connection !== connection) return;
     session.connection = undefined;
-    const { host, clock, limits, browsing } = this.#options;
+    const { host, browsing } = this.#options;
     browsing.handleLost(session);
     if (this.#closing || !host.sessions.has(session.id)) return;
     const leave = () => host.submit({ type: 'leave', by: session.id, reason: 'lost' });
-    if (session.resumable) this.#detached.set(session, clock.after(limits.resumeMs, leave));
+    if (session.resumable) this.#absences.begin(session, leave);
     else leave();
   }
 
@@ -273,8 +268,7 @@ export class Reception implements ConnectionHost {
     session.connection = connection;
     // The older connection is fenced off: what is still on its way there is never read.
     older?.drop();
-    this.#detached.get(session)?.();
-    this.#detached.delete(session);
+    this.#absences.end(session);
     this.lobby.leave(connection.place);
     counters.resumes += 1;
     host.bringHome(session, connection.becomeMember(session), seq);

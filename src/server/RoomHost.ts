@@ -1,8 +1,10 @@
+import { nameKey } from '../accounts/names.js';
 import type { CancelTimer, Clock } from '../clock.js';
 import type { Fanout, Subscription } from '../delivery/Fanout.js';
 import { ChatError } from '../errors.js';
 import type { Log } from '../log/Log.js';
 import { Tail } from '../log/Tail.js';
+import { concernedBy } from '../protocol/concernedBy.js';
 import type { Limits } from '../protocol/limits.js';
 import type { Fact, FactOf, FileFact, Notice } from '../protocol/notices.js';
 import { authorOf, isFileFact, requestIdOf } from '../protocol/notices.js';
@@ -197,13 +199,21 @@ export class RoomHost {
 
   #deliver(fact: Fact, to: PastFact['to']): void {
     if (to === 'awake') return this.#options.fanout.publish(fact, false);
-    if (to === 'everyone') return this.#options.fanout.publish(fact, true);
-    // Whoever is still catching up is told from the past, where this is by now, though it may be current after a `send`.
-    const current = to.flatMap((id) => {
+    if (to !== 'everyone') {
+      for (const subscription of this.#currentOf(to)) subscription.send(fact);
+      return;
+    }
+    this.#options.fanout.publish(fact, true);
+    const concerned = concernedBy(fact).flatMap((name) => this.room.sessionOf(nameKey(name)) ?? []);
+    for (const subscription of this.#currentOf(concerned)) subscription.concern(fact);
+  }
+
+  /** Whoever is still catching up is told from the past, where this is by now, though it may be current after a `send`. */
+  #currentOf(sessions: readonly string[]): Subscription<Notice>[] {
+    return sessions.flatMap((id) => {
       const subscription = this.sessions.get(id)?.connection?.subscription;
       return subscription?.isCurrent === true ? [subscription] : [];
     });
-    for (const subscription of current) subscription.send(fact);
   }
 
   /** What the host does because of a fact: sessions, sleep, and the clock of questions. */

@@ -29,13 +29,14 @@ export function sweepMembers(
  * `quiet` is to be asked for one.
  */
 function verdictOn(
-  { subscription, lastHeardAt, pinged }: Connection,
+  { subscription, dialect, lastHeardAt, pinged }: Connection,
   now: number,
   { pingMs, pongMs, writeStallMs }: Limits,
 ): 'slow' | 'silent' | 'quiet' | 'fine' {
   if (subscription === undefined) return 'fine';
   const { blockedSince } = subscription.outbox;
   if (blockedSince !== undefined && now - blockedSince > writeStallMs) return 'slow';
+  if (!dialect.knowsRules) return 'fine';
   const silentMs = now - lastHeardAt;
   if (silentMs > pingMs + pongMs) return 'silent';
   return silentMs > pingMs && !pinged ? 'quiet' : 'fine';

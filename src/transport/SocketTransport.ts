@@ -39,6 +39,7 @@ export class SocketTransport implements Transport {
     const socket = this.#socket;
     if (socket.destroyed) return queueMicrotask(() => handler.handleClose(this.#error));
     socket.on('data', (data) => handler.handleData(data));
+    if (socket.allowHalfOpen) socket.on('end', () => handler.handleEnd?.());
     socket.on('close', () => handler.handleClose(this.#error));
   }
 

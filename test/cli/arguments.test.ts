@@ -78,6 +78,8 @@ describe('join', () => {
     ['tls://example.org', 'tls://example.org:30000'],
     ['ws://example.org/chat', 'ws://example.org/chat'],
     ['wss://example.org:8/chat', 'wss://example.org:8/chat'],
+    ['record://example.org', 'record://example.org:30000'],
+    ['typed://example.org:7', 'typed://example.org:7'],
   ])('understands %s as %s', (given, url) => {
     expect(parseArguments(['join', given])).toMatchObject({ url });
   });

@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ChatClient, PasswordFile } from '../../src/index.js';
 import { makeCertificate } from '../support/certificate.js';
+import { until } from '../support/until.js';
 import { keys } from './support/FakeKeyboard.js';
 import { Seat } from './support/Seat.js';
 
@@ -49,10 +51,24 @@ describe('serve', () => {
     expect(host.terminal.text).toMatch(
       new RegExp(`  node \\S*main\\.js join ${url} --name atom\n`),
     );
+    expect(host.terminal.text).toContain(`  nc 127.0.0.1 ${port}\n`);
     expect(host.terminal.text).toContain(`  ws://127.0.0.1:${port}/chat\n`);
     expect(host.terminal.text).toContain(
       `  const client = await ChatClient.connect({ url: '${url}', name: 'bot' });\n`,
     );
+  });
+
+  it('tells old clients in the language that it was given', async () => {
+    const { url } = await serve('--locale', 'en');
+    const { hostname, port } = new URL(url);
+    const netcat = net.connect(Number(port), hostname);
+    let shown = '';
+    netcat.on('data', (bytes) => {
+      shown += bytes;
+    });
+    netcat.write('/login atom\n');
+    await until(() => shown.includes('You are in the room as [atom].'), 'atom is in');
+    netcat.destroy();
   });
 
   it('says first where the page is, and shows it there', async () => {

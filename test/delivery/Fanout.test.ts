@@ -4,9 +4,9 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { Subscription } from '../../src/delivery/Fanout.js';
 import { Fanout } from '../../src/delivery/Fanout.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { DeliverySink } from '../support/deliverySink.js';
 import { LineEncoding } from '../support/deliveryText.js';
-import { VirtualClock } from '../support/VirtualClock.js';
 
 interface Seat {
   readonly sink: DeliverySink;
@@ -85,7 +85,7 @@ describe('read one, write all', () => {
     const { sink } = hall.enter();
     hall.fanout.publish('one', true);
     expect(sink.sends).toEqual([]);
-    hall.clock.advance(1000);
+    hall.clock.advanceSync(1000);
     expect(sink.sends).toHaveLength(1);
   });
 
@@ -195,6 +195,64 @@ describe('who rests', () => {
   });
 });
 
+describe('who is told otherwise than everyone', () => {
+  /** A format that keeps secrets from everyone, and a member of it who is told them in a whisper, but not the silence. */
+  function whisperIn(hall: Hall) {
+    const sink = new DeliverySink();
+    const encoding = {
+      encode: (notice: string) =>
+        notice.startsWith('secret') ? undefined : Buffer.from(`${notice}\n`),
+    };
+    const tell = (notice: string) =>
+      notice === 'silence' ? undefined : Buffer.from(`psst, ${notice}\n`);
+    const subscription = hall.fanout.subscribe(encoding, sink, () => {}, tell);
+    return { sink, subscription };
+  }
+
+  it('shares what its format shows, and is told alone what concerns it and is not shown', () => {
+    const hall = new Hall();
+    const { sink, subscription } = whisperIn(hall);
+    subscription.follow();
+    for (const notice of ['one', 'secret two', 'three']) {
+      hall.fanout.publish(notice, true);
+      subscription.concern(notice);
+    }
+    hall.fanout.publish('secret of others', true);
+    subscription.send('four');
+    subscription.send('silence');
+    subscription.sendBytes(Buffer.from('five\n'));
+    hall.clock.endTurn();
+    expect(sink.text).toBe('one\npsst, secret two\nthree\npsst, four\nfive\n');
+    expect(hall.fanout.deliveries).toBe(5);
+  });
+
+  it('is told the past in its own way, and passes over what it is not told', () => {
+    const hall = new Hall();
+    const { sink, subscription } = whisperIn(hall);
+    const past = ['silence', 'one', 'silence', 'silence', 'secret two', 'silence'];
+    let ends = 0;
+    subscription.catchUp(past.values(), () => {
+      ends += 1;
+      subscription.follow();
+    });
+    hall.clock.endTurn();
+    hall.fanout.publish('three', true);
+    hall.clock.endTurn();
+    expect(sink.text).toBe('psst, one\npsst, secret two\nthree\n');
+    expect(ends).toBe(1);
+  });
+
+  it('sleeps through what is not for everyone', () => {
+    const hall = new Hall();
+    const { sink, subscription } = whisperIn(hall);
+    subscription.rest();
+    hall.fanout.publish('secret', true);
+    hall.fanout.publish('join', true);
+    hall.clock.endTurn();
+    expect(sink.text).toBe('join\n');
+  });
+});
+
 describe('who catches up', () => {
   it('is told the past, then takes part without a gap', () => {
     const hall = new Hall();
@@ -217,7 +275,7 @@ describe('who catches up', () => {
     const { sink, subscription } = hall.takeSeat(0);
     const past = ['one', 'two', 'three'].values();
     subscription.catchUp(past, () => subscription.follow());
-    hall.clock.advance(1000);
+    hall.clock.advanceSync(1000);
     expect(sink.text).toBe('one\n');
     sink.drain(4);
     expect(sink.text).toBe('one\ntwo\n');
@@ -278,7 +336,7 @@ describe('who is slow', () => {
     const said = Array.from({ length: 50 }, (_, i) => `message ${i}`);
     for (const text of said) {
       hall.fanout.publish(text, false);
-      hall.clock.advance(1);
+      hall.clock.advanceSync(1);
     }
     expect(stalled.slow).toBe(1);
     expect(stalled.sink.text).toBe('message 0\n');
@@ -327,12 +385,12 @@ describe('who is slow', () => {
     const hall = new Hall();
     const { sink, subscription } = hall.enter(0);
     const { outbox } = subscription;
-    hall.clock.advance(7);
+    hall.clock.advanceSync(7);
     expect(outbox.blockedSince).toBeUndefined();
     hall.fanout.publish('one', true);
-    hall.clock.advance(3);
+    hall.clock.advanceSync(3);
     hall.fanout.publish('two', true);
-    hall.clock.advance(3);
+    hall.clock.advanceSync(3);
     expect(outbox.blockedSince).toBe(7);
     sink.drain(1000);
     expect(outbox.blockedSince).toBeUndefined();
@@ -365,7 +423,7 @@ describe('who is slow', () => {
     const text = 'x'.repeat(16 * 1024);
     const sayOneBatch = () => {
       hall.fanout.publish(text, true);
-      hall.clock.advance(1);
+      hall.clock.advanceSync(1);
       for (const bytes of fine.sink.sends.splice(0)) batches.push(new WeakRef(bytes));
     };
     const kept = () => batches.filter((batch) => batch.deref() !== undefined).length;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { concernedBy } from '../../src/protocol/concernedBy.js';
 import type { FactOf, FactType, Notice, ReplyOf, ReplyType } from '../../src/protocol/notices.js';
 import {
   authorOf,
@@ -166,6 +167,14 @@ describe('of a notice', () => {
     expect(requestIdOf(facts.leave)).toBeUndefined();
     expect(authorOf({ type: 'wake', ...place, name: 'ann' })).toBeUndefined();
   });
+});
+
+it('a change of state concerns those whose state it is', () => {
+  expect(concernedBy(facts.sleep)).toEqual(['ann']);
+  expect(concernedBy(facts.wake)).toEqual(['ann']);
+  expect(concernedBy(facts.pairStart)).toEqual(['ann', 'bob']);
+  expect(concernedBy(facts.pairEnd)).toEqual(['ann', 'bob']);
+  expect(concernedBy(facts.join)).toEqual([]);
 });
 
 it('a message and a whisper tell what people are to know of the fact', () => {

@@ -36,6 +36,17 @@ describe('the bucket of a member', () => {
     expect(kinds.slice(20)).toEqual(Array(10).fill('flooding'));
   });
 
+  it('says how long to wait without taking anything', () => {
+    const bucket = new RateBucket(10, 5, 0);
+    expect(bucket.waitMs(0)).toBe(0);
+    takeMany(bucket, 10, 0);
+    expect(bucket.waitMs(30)).toBe(70);
+    expect(bucket.waitMs(30)).toBe(70);
+    expect(bucket.waitMs(100)).toBe(0);
+    expect(bucket.take(100).kind).toBe('granted');
+    expect(new RateBucket(0, 1, 0).waitMs(0)).toBe(0);
+  });
+
   it('grants everything when there is no limit', () => {
     const bucket = new RateBucket(0, 1, 0);
     expect(takeMany(bucket, 1000, 0)).toEqual(Array(1000).fill('granted'));

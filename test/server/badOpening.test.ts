@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ChatServerOptions, ListenOptions } from '../../src/index.js';
 import { ChatClient } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { makeCertificate } from '../support/certificate.js';
 import { upgradeRequest } from '../support/Intruder.js';
 import { encodeMessage } from '../support/naiveFrames.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
 import { WitnessedRoom } from '../support/WitnessedRoom.js';
-import { SocketClock } from './support/SocketClock.js';
 
 const preface = 'CHATCAST/1\n';
 const tlsHello = Buffer.from('16030100c8010000c40303', 'hex');
@@ -34,13 +34,14 @@ async function closesPromptly(room: WitnessedRoom): Promise<void> {
 
 describe('whoever opens with', () => {
   it.each([
-    ['words', 'hello?\r\n'],
+    ['keys that nobody types', 'hello\x07?\r\n'],
+    ['words in no encoding of ours', Buffer.from('caf\xe9?\r\n', 'latin1')],
     ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n'],
     ['another version', 'CHATCAST/2\n'],
     ['zeros', Buffer.alloc(100)],
     ['TLS, where there is none', tlsHello],
     ['a method of HTTP that is none', 'BREW / HTCPCP/1.0\r\n\r\n'],
-    ['random bytes', Buffer.concat([Buffer.from([0xff]), randomBytes(1000)])],
+    ['random bytes', Buffer.concat([Buffer.from([0xff, 0x7f]), randomBytes(1000)])],
   ])('%s is out without a word', async (_what, opening) => {
     const room = await openRoom();
     const intruder = await room.intrude(opening);
@@ -92,7 +93,7 @@ describe('whoever opens with', () => {
 
   it('half an opening, and goes, is forgotten', async () => {
     const room = await openRoom();
-    for (const opening of ['', 'CHAT', 'GET / HT', preface]) {
+    for (const opening of ['', 'GET / HT', 'CHATCAST/', '\x16', preface]) {
       const intruder = await room.intrude(opening);
       intruder.socket.end();
       await intruder.isThrownOut();
@@ -108,41 +109,46 @@ describe('the deadline for a login', () => {
     ['stops after the preface', preface],
     ['stops in its login', Buffer.concat([Buffer.from(preface), encodeMessage({}).subarray(0, 6)])],
     ['stops in a word of HTTP', 'GE'],
+    ['stops in a word', 'hel'],
+    ['stops in a record', 'x'.repeat(130)],
+    ['says a line, is greeted, and goes no further', '/help\n'],
+    ['asks telnet for something', Buffer.from('fffd03', 'hex')],
+    ['stops in a typed login', '\x01atom'],
     ['stops in a request of HTTP', 'GET /chat HTTP/1.1\r\nUpgrade: webs'],
     ['is a WebSocket that says nothing', upgradeRequest()],
   ])('ends who %s', async (_what, opening) => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock });
     const intruder = await room.intrude(opening);
     await turns();
-    clock.advance(loginMs - 1000);
+    clock.advanceSync(loginMs - 1000);
     await turns();
     expect(intruder.isOut).toBe(false);
-    clock.advance(2000);
+    clock.advanceSync(2000);
     await intruder.isThrownOut();
     await room.isUnharmed();
   });
 
   it('counts from the beginning, however it is divided', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock });
     const intruder = await room.intrude();
     const login = encodeMessage({ type: 'login', name: 'dawdler' });
     for (const step of ['CHATCAST', '/1\n', login.subarray(0, 3)]) {
       await turns();
-      clock.advance(loginMs / 3 - 1000);
+      clock.advanceSync(loginMs / 3 - 1000);
       expect(intruder.isOut).toBe(false);
       intruder.write(step);
     }
     await turns();
-    clock.advance(5000);
+    clock.advanceSync(5000);
     await intruder.isThrownOut();
     expect(intruder.notices).toMatchObject([{ type: 'bye', code: 'TIMEOUT' }]);
     await room.isUnharmed();
   });
 
   it('counts for an authenticator that never answers', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const signals: AbortSignal[] = [];
     const room = await openRoom({
       clock,
@@ -155,18 +161,18 @@ describe('the deadline for a login', () => {
     const intruder = await room.intrude(preface);
     intruder.send({ type: 'login', name: 'patient' });
     await until(() => signals.length === 1, 'the authenticator is asked');
-    clock.advance(loginMs + 1000);
+    clock.advanceSync(loginMs + 1000);
     await intruder.isThrownOut();
     expect(signals[0]?.aborted).toBe(true);
     await room.isUnharmed();
   });
 
   it('ends a TLS handshake that does not go on', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock }, { tls: { ...makeCertificate(), only: false } });
     const intruder = await room.intrude(tlsHello);
     await turns();
-    clock.advance(loginMs + 1000);
+    clock.advanceSync(loginMs + 1000);
     await intruder.isThrownOut();
     await room.isUnharmed();
   });
@@ -174,7 +180,7 @@ describe('the deadline for a login', () => {
 
 describe('a thousand who connect and say nothing', () => {
   it('keep nobody out, and are out at the deadline', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock });
     const crowd = await Promise.all(
       Array.from({ length: 1000 }, (_, index) => room.intrude(index % 2 === 0 ? '' : preface)),
@@ -184,7 +190,7 @@ describe('a thousand who connect and say nothing', () => {
     await honest.send('let me through');
     expect(crowd.filter(({ isOut }) => isOut)).toHaveLength(0);
     await honest.close();
-    clock.advance(loginMs + 1000);
+    clock.advanceSync(loginMs + 1000);
     await until(() => crowd.every(({ isOut }) => isOut), 'all are out');
     await room.isUnharmed();
   });

@@ -16,9 +16,11 @@ const maxFrameBytes = 64 * 1024;
  */
 export function readChunks(dialect: Dialect, ...pieces: readonly (Uint8Array | string)[]): Run[] {
   const runs: Run[] = [];
-  const decoder = dialect.createDecoder(maxFrameBytes);
+  const speaker = dialect.createSpeaker(maxFrameBytes);
   const handler = {
+    isReady: true,
     handleRequest: () => {},
+    handleAnswer: () => {},
     handleInvalid: () => {},
     handleChunk: ({ file, offset, data }: Chunk) => {
       const last = runs.at(-1);
@@ -30,6 +32,6 @@ export function readChunks(dialect: Dialect, ...pieces: readonly (Uint8Array | s
       }
     },
   };
-  for (const piece of pieces) decoder.push(piece, handler);
+  for (const piece of pieces) speaker.push(piece, handler);
   return runs;
 }

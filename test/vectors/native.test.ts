@@ -3,6 +3,7 @@ import { noticeSchemas } from '../../src/protocol/notices.js';
 import { parseNotice } from '../../src/protocol/parse.js';
 import type { Request } from '../../src/protocol/requests.js';
 import { requestSchemas } from '../../src/protocol/requests.js';
+import type { Dialect } from '../../src/wire/dialect.js';
 import { encodeJsonFrame, FrameDecoder } from '../../src/wire/native/frames.js';
 import { decodeNotice, decodeUtf8, encodeJson } from '../../src/wire/native/json.js';
 import { nativeStream, nativeWebSocket } from '../../src/wire/native/native.js';
@@ -18,10 +19,15 @@ const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const bytesOf = (hex: string) => Buffer.from(hex, 'hex');
 
 /** What a server finds in a stream. */
-function readRequests(dialectInput: Uint8Array | string, dialect = nativeStream): Request[] {
+function readRequests(
+  dialectInput: Uint8Array | string,
+  dialect: Dialect = nativeStream,
+): Request[] {
   const requests: Request[] = [];
-  dialect.createDecoder(maxFrameBytes).push(dialectInput, {
+  dialect.createSpeaker(maxFrameBytes).push(dialectInput, {
     handleRequest: (request) => requests.push(request),
+    isReady: true,
+    handleAnswer: () => {},
     handleChunk: () => {
       throw new Error('This is no request.');
     },
@@ -96,8 +102,12 @@ describe('a piece of a file', () => {
 
   it.each(chunks)('$name: has these bytes', ({ file, offset, data, tcp, websocket }) => {
     const chunk = { file, offset, data };
-    expect(hexOf(Buffer.concat(nativeStream.encodeChunk(chunk)))).toBe(tcp);
-    expect(hexOf(Buffer.concat(nativeWebSocket.encodeChunk(chunk)))).toBe(websocket);
+    expect(hexOf(Buffer.concat(nativeStream.createSpeaker(maxFrameBytes).encodeChunk(chunk)))).toBe(
+      tcp,
+    );
+    expect(hexOf(Buffer.concat(nativeWebSocket.createSpeaker().encodeChunk(chunk)))).toBe(
+      websocket,
+    );
   });
 
   it.each(chunks)('$name: is understood from these bytes', ({ file, offset, data, tcp }) => {

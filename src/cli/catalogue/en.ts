@@ -105,6 +105,7 @@ export const en = {
   serving: 'The room is open at {url}',
   howToOpen: 'Open in a browser:',
   howToJoin: 'To join, type in another terminal:',
+  howToJoinNetcat: 'With nothing but netcat, or with the clients of old chat systems:',
   howToJoinWeb: 'From a page or program of your own, over WebSocket:',
   howToJoinCode: 'From a Node program:',
   howToTalk:
@@ -165,7 +166,8 @@ Opens a room: one port for every kind of client.
   'usage.join': `Usage: chatcast join [url] [options]
 
 Goes into a room. url: tcp://host:port, tls://…, ws://host:port/chat or wss://…;
-default tcp://127.0.0.1:30000. From a pipe it says each line and leaves:
+record://… or typed://… for a server of the old systems; default
+tcp://127.0.0.1:30000. From a pipe it says each line and leaves:
 echo hi | chatcast join --name bot
 
       --name NAME         default: you are asked

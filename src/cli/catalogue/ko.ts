@@ -106,6 +106,7 @@ export const ko: Catalogue = {
   serving: '대화방이 열렸습니다: {url}',
   howToOpen: '브라우저에서 열기:',
   howToJoin: '다른 터미널에서 들어오려면:',
+  howToJoinNetcat: 'netcat 만으로, 또는 예전 채팅 클라이언트로:',
   howToJoinWeb: '직접 만든 페이지나 프로그램에서 WebSocket 으로:',
   howToJoinCode: 'Node 프로그램에서:',
   howToTalk:
@@ -166,6 +167,7 @@ export const ko: Catalogue = {
   'usage.join': `사용법: chatcast join [url] [옵션]
 
 대화방에 들어갑니다. url: tcp://host:port, tls://…, ws://host:port/chat, wss://…
+예전 서버는 record://… 또는 typed://…
 기본값 tcp://127.0.0.1:30000. 파이프에서는 한 줄씩 말하고 나갑니다:
 echo hi | chatcast join --name bot
 

@@ -1,7 +1,8 @@
 import { ChatError } from '../../errors.js';
 import type { Notice } from '../../protocol/notices.js';
 import type { Request } from '../../protocol/requests.js';
-import type { Dialect, RequestDecoder, RequestHandler } from '../dialect.js';
+import type { Chunk } from '../Chunk.js';
+import type { Dialect, RequestHandler, Speaker } from '../dialect.js';
 import { decodeChunk } from './chunks.js';
 import {
   encodeChunkFrame,
@@ -37,14 +38,24 @@ function handleJson(json: string, handler: RequestHandler): void {
   handler.handleRequest(request);
 }
 
-class StreamDecoder implements RequestDecoder {
+const streamFormat = {
+  name: 'native/tcp',
+  encode: (notice: Notice) => encodeJsonFrame(sharedJson(notice)),
+};
+
+const messageFormat = {
+  name: 'native/websocket',
+  encode: (notice: Notice) => encodeTextFrame(sharedJson(notice)),
+};
+
+class StreamSpeaker implements Speaker {
   readonly #frames: FrameDecoder;
 
   constructor(maxFrameBytes: number) {
     this.#frames = new FrameDecoder(maxFrameBytes);
   }
 
-  push(data: Uint8Array | string, handler: RequestHandler): void {
+  push(data: Uint8Array | string, handler: RequestHandler): undefined {
     if (typeof data === 'string') throw new ChatError('PROTOCOL', 'A stream holds no messages.');
     this.#frames.push(data, {
       handleFrame: (kind, body) => {
@@ -54,27 +65,43 @@ class StreamDecoder implements RequestDecoder {
       handleChunk: (chunk) => handler.handleChunk(chunk),
     });
   }
+
+  tell(notice: Notice): Uint8Array {
+    return streamFormat.encode(notice);
+  }
+
+  encodeChunk(chunk: Chunk): Uint8Array[] {
+    return encodeChunkFrame(chunk);
+  }
 }
 
-class MessageDecoder implements RequestDecoder {
-  push(data: Uint8Array | string, handler: RequestHandler): void {
+class MessageSpeaker implements Speaker {
+  push(data: Uint8Array | string, handler: RequestHandler): undefined {
     if (typeof data === 'string') handleJson(data, handler);
     else handler.handleChunk(decodeChunk(data));
+  }
+
+  tell(notice: Notice): Uint8Array {
+    return messageFormat.encode(notice);
+  }
+
+  encodeChunk(chunk: Chunk): Uint8Array[] {
+    return encodeBinaryFrame(chunk);
   }
 }
 
 /** The native dialect over TCP and TLS, after its preface. */
-export const nativeStream: Dialect = {
+export const nativeStream = {
   name: 'native',
-  format: { name: 'native/tcp', encode: (notice) => encodeJsonFrame(sharedJson(notice)) },
-  createDecoder: (maxFrameBytes) => new StreamDecoder(maxFrameBytes),
-  encodeChunk: encodeChunkFrame,
-};
+  format: streamFormat,
+  knowsRules: true,
+  createSpeaker: (maxFrameBytes: number) => new StreamSpeaker(maxFrameBytes),
+} satisfies Dialect;
 
 /** The native dialect over WebSocket. The carrier bounds the size of a message. */
-export const nativeWebSocket: Dialect = {
+export const nativeWebSocket = {
   name: 'native',
-  format: { name: 'native/websocket', encode: (notice) => encodeTextFrame(sharedJson(notice)) },
-  createDecoder: () => new MessageDecoder(),
-  encodeChunk: encodeBinaryFrame,
-};
+  format: messageFormat,
+  knowsRules: true,
+  createSpeaker: () => new MessageSpeaker(),
+} satisfies Dialect;
