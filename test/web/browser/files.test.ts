@@ -4,9 +4,9 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { ChatClient, FileOffer, FileTransfer } from '../../../src/index.js';
 import { ChatError } from '../../../src/index.js';
+import { VirtualClock } from '../../../src/testing/VirtualClock.js';
 import { RawPeer } from '../../server/support/RawPeer.js';
-import { SocketClock } from '../../server/support/SocketClock.js';
-import { makeFolder, sha256InPage } from './support/bigFile.js';
+import { makeFile, makeFolder, sha256InPage } from './support/bigFile.js';
 import { useBrowser } from './support/browser.js';
 import type { House } from './support/House.js';
 import { openHouse } from './support/House.js';
@@ -16,9 +16,9 @@ useBrowser();
 
 const note = { name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('good morning') };
 /** Enough to be on its way when somebody looks. */
-const film = { name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(12_000_000) };
+const filmBytes = 12_000_000;
 
-async function enterTwo(clock = new SocketClock()) {
+async function enterTwo(clock = new VirtualClock()) {
   const house = await openHouse({ clock });
   const hansung = await house.join('hansung', { direct: false });
   const atom = await Visitor.enter(house.pageUrl, 'atom');
@@ -73,7 +73,7 @@ describe('a file that is offered to the page', () => {
     await atom.sees('hansung took the offer of note.txt back');
     hansung.sendFile('atom', note.buffer, { name: 'late.txt' });
     await atom.button('Accept').waitFor();
-    clock.advance(121_000);
+    clock.advanceSync(121_000);
     await atom.sees('The offer of late.txt by hansung has expired');
     expect(await atom.button('Accept').count()).toBe(0);
   });
@@ -143,7 +143,7 @@ describe('a file that the page sends', () => {
   it('shows how far it is, and is held up and called off', async () => {
     const { hansung, atom } = await enterTwo();
     const offering = nextOffer(hansung);
-    await atom.chooseFor('hansung', film);
+    await atom.chooseFor('hansung', (await makeFile('film.mp4', filmBytes)).path);
     await atom.sees('Waiting for an answer of hansung …');
     const transfer = (await offering).accept({ to: 'memory' });
     transfer.pause();
@@ -157,7 +157,7 @@ describe('a file that the page sends', () => {
     await atom.sees('hansung has received film.mp4');
 
     const second = nextOffer(hansung);
-    await atom.chooseFor('hansung', { ...film, name: 'second.mp4' });
+    await atom.chooseFor('hansung', (await makeFile('second.mp4', filmBytes)).path);
     const other = (await second).accept({ to: 'memory' });
     other.pause();
     await atom.sees(/paused by hansung$/);
@@ -284,7 +284,7 @@ describe('what somebody shares', () => {
     await atom.say('/file ls mute');
     await mute.take('browse');
     await atom.sees('Asking …');
-    clock.advance(11_000);
+    clock.advanceSync(11_000);
     await atom.sees('It took too long.');
     await atom.button('Ask again').click();
     const { query } = await mute.take('browse');

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { ChatClient, FileOffer, FileTransfer } from '../../../src/index.js';
 import { ChatError } from '../../../src/index.js';
+import { VirtualClock } from '../../../src/testing/VirtualClock.js';
 import type { Destination } from '../../../src/web/files/destination.js';
 import type { FilesState } from '../../../src/web/files/FilesState.js';
 import type { Depot } from '../../../src/web/files/FilesStore.js';
 import { FilesStore } from '../../../src/web/files/FilesStore.js';
 import type { OpenRoom } from '../../server/support/openRoom.js';
 import { openRoom } from '../../server/support/openRoom.js';
-import { SocketClock } from '../../server/support/SocketClock.js';
 
-let clock: SocketClock;
+let clock: VirtualClock;
 let room: OpenRoom;
 let hansung: ChatClient;
 let store: FilesStore;
@@ -36,7 +36,7 @@ const depot: Depot = {
 };
 
 beforeEach(async () => {
-  clock = new SocketClock();
+  clock = new VirtualClock();
   room = await openRoom({ clock });
   hansung = await room.join('hansung', { direct: false });
   const atom = await room.join('atom', { direct: false });
@@ -141,7 +141,7 @@ describe('a file that is offered', () => {
 
   it('expires', async () => {
     const { transfer } = await offered(randomBytes(10));
-    clock.advance(121_000);
+    clock.advanceSync(121_000);
     await until(({ offers }) => offers.length === 0);
     expect(told).toEqual(['fileOfferExpired']);
     expect(await endOf(transfer)).toBe('EXPIRED');
@@ -222,7 +222,7 @@ describe('a file that is sent', () => {
     const second = nextOffer();
     store.send('hansung', [new File(['2'], '2.txt')]);
     await second;
-    clock.advance(121_000);
+    clock.advanceSync(121_000);
     await until(({ transfers }) => transfers.length === 0);
     expect(told.splice(0)).toEqual(['fileUnanswered']);
 
@@ -319,7 +319,7 @@ describe('what somebody shares', () => {
     const mute = await room.member('mute');
     const browsing = store.browse('mute');
     await mute.take('browse');
-    clock.advance(11_000);
+    clock.advanceSync(11_000);
     await browsing;
     expect(store.state.showcase).toMatchObject({ problem: { word: 'error.TIMEOUT' } });
   });
