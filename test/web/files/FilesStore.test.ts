@@ -95,7 +95,8 @@ describe('a file that is offered', () => {
     expect(asked).toEqual([{ name: 'a.bin', size: 300_000 }]);
     expect(told).toEqual(['fileReceived']);
     expect(saved.map(({ name }) => name)).toEqual(['a.bin']);
-    expect(Buffer.from((await saved[0]?.blob.arrayBuffer()) ?? [])).toEqual(bytes);
+    const contents = await saved[0]?.blob.arrayBuffer();
+    expect(Buffer.from(contents ?? new ArrayBuffer(0))).toEqual(bytes);
     const [arrived] = transfers;
     if (arrived === undefined) throw new Error('It is gone.');
     store.saveAgain(arrived);
