@@ -16,7 +16,8 @@ export function FilesView({ room, files }: { room: RoomStore; files: FilesStore 
   const underWay = transfers.filter(isUnderWay);
   return (
     <>
-      {offers.map((offer) => (
+      {/* The newest on top: what somebody is about to press stays where it is. */}
+      {offers.toReversed().map((offer) => (
         <OfferCard key={`offer ${offer.id}`} files={files} offer={offer} />
       ))}
       {transfers

@@ -1,5 +1,6 @@
 import type { FileOffer } from '../../index.browser.js';
 import { formatBytes } from '../../wording/formatAmounts.js';
+import { andType } from '../parts/andType.js';
 import { formatTime } from '../parts/times.js';
 import { Card } from '../tray/Card.js';
 import { Said, useLanguage, useSay } from '../words/Said.js';
@@ -27,11 +28,11 @@ export function OfferCard({ files, offer }: { files: FilesStore; offer: FileOffe
       }
     >
       {fits && (
-        <button type="button" class="primary" onClick={() => void files.accept(offer)}>
+        <button type="button" class="primary" onClick={andType(() => void files.accept(offer))}>
           {say('accept')}
         </button>
       )}
-      <button type="button" onClick={() => files.decline(offer)}>
+      <button type="button" onClick={andType(() => files.decline(offer))}>
         {say('decline')}
       </button>
     </Card>

@@ -1,4 +1,5 @@
 import { formatBytes } from '../../wording/formatAmounts.js';
+import { andType } from '../parts/andType.js';
 import { Icon } from '../parts/Icon.js';
 import { Card } from '../tray/Card.js';
 import { Said, useSay } from '../words/Said.js';
@@ -15,7 +16,7 @@ export function OverCard({ files, transfer }: { files: FilesStore; transfer: Tra
       type="button"
       class="bare"
       aria-label={say('putAway', { file })}
-      onClick={() => files.putAway(transfer)}
+      onClick={andType(() => files.putAway(transfer))}
     >
       <Icon name="close" />
     </button>

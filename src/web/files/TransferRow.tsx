@@ -1,4 +1,5 @@
 import { formatBytes, formatSeconds } from '../../wording/formatAmounts.js';
+import { andType } from '../parts/andType.js';
 import { Icon } from '../parts/Icon.js';
 import { Said, useSay } from '../words/Said.js';
 import type { Say } from '../words/words.js';
@@ -44,7 +45,7 @@ export function TransferRow({ files, transfer, isLost }: TransferRowProps) {
           type="button"
           class="bare"
           aria-label={say('cancelFile', { file })}
-          onClick={() => files.cancel(transfer)}
+          onClick={andType(() => files.cancel(transfer))}
         >
           <Icon name="close" />
         </button>

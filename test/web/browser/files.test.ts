@@ -236,10 +236,53 @@ describe('a file that the page sends', () => {
     await atom.button('Accept').waitFor();
     await keyboard.type('/fileno hansung\n');
     expect(await endOf(declined)).toBe('FILE_DECLINED');
+    // What is pressed is gone, and with it the focus, unless that goes somewhere.
     const third = hansung.sendFile('atom', note.buffer, { name: 'three.txt' });
     await atom.button('Accept').focus();
     await keyboard.press('Enter');
     expect(await endOf(third)).toBe('done');
+    await keyboard.type('thank you\n');
+    await atom.hears('thank you');
+    await atom.button('Put three.txt away').focus();
+    await keyboard.press('Space');
+    await keyboard.type('all done\n');
+    await atom.hears('all done');
+  });
+});
+
+describe('the part of the page that is about files', () => {
+  const isFilePart = (url: string) => /\/assets\/(parts|Files)-/.test(url);
+
+  it('is fetched when the first file is in sight', async () => {
+    const house = await openHouse();
+    const hansung = await house.join('hansung', { direct: false });
+    const atom = await Visitor.open('about:blank');
+    const fetched: string[] = [];
+    atom.page.on('request', (request) => {
+      if (isFilePart(request.url())) fetched.push(request.url());
+    });
+    await atom.page.goto(house.pageUrl);
+    await atom.logIn('atom');
+    await hansung.send('good morning');
+    await atom.hears('good morning');
+    expect(fetched).toEqual([]);
+    hansung.sendFile('atom', note.buffer, { name: 'note.txt' });
+    await atom.button('Accept').waitFor();
+    expect(fetched).toHaveLength(2);
+  });
+
+  it('and does not come is told', async () => {
+    const house = await openHouse();
+    const atom = await Visitor.enter(house.pageUrl, 'atom', { expectedTrouble: /ERR_FAILED/ });
+    await atom.page.route(
+      ({ href }) => isFilePart(href),
+      (route) => route.abort(),
+    );
+    await atom.say('/file ls hansung');
+    await atom.sees('What moves files could not be loaded.');
+    await atom.page.unrouteAll();
+    await atom.say('/file ls hansung');
+    await atom.sees('There is no such user.');
   });
 });
 
