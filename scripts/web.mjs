@@ -47,10 +47,11 @@ export async function buildWeb() {
     logLevel: 'warning',
   });
   await mkdir(join(target, 'assets'), { recursive: true });
-  const page = Buffer.from(await makePage(namesOf(metafile)));
+  const atFirst = fetchedAtFirst(metafile);
+  const page = Buffer.from(await makePage(namesOf(metafile), atFirst));
   const files = [{ path: join(target, 'index.html'), contents: page }, ...outputFiles];
   for (const { path, contents } of files) await writeFile(path, contents);
-  tellSizes(files, new Set(awaitedIn(metafile).map((path) => resolve(source, path))));
+  tellSizes(files, new Set([...atFirst].map((path) => resolve(source, path))));
 }
 
 /**
@@ -84,10 +85,12 @@ function namesOf({ outputs }) {
 }
 
 /**
- * The page with the names that its files now have; relative, so that it may stand under any path.
+ * The page with the names that its files now have; relative, so that it may stand under any path. What its script imports
+ * it names, too: else browsers would learn of that when the script is there.
  * @param {Map<string, string>} names
+ * @param {ReadonlySet<string>} atFirst
  */
-async function makePage(names) {
+async function makePage(names, atFirst) {
   let html = await readFile(join(source, 'index.html'), 'utf8');
   for (const entryPoint of entryPoints) {
     const name = names.get(entryPoint);
@@ -96,14 +99,18 @@ async function makePage(names) {
     }
     html = html.replace(`"${entryPoint}"`, `"assets/${name}"`);
   }
-  return html;
+  const named = new Set(names.values());
+  const imported = [...atFirst].map((path) => basename(path)).filter((name) => !named.has(name));
+  const links = imported.map((name) => `    <link rel="modulepreload" href="assets/${name}">\n`);
+  return html.replace('  </head>', `${links.join('')}  </head>`);
 }
 
 /**
- * What is fetched only when it is needed: whatever no entry point imports, nor what those import.
+ * What is fetched with the page: the entry points, what they import, and what that imports. All else is fetched when it is
+ * needed.
  * @param {import('esbuild').Metafile} metafile
  */
-function awaitedIn({ outputs }) {
+function fetchedAtFirst({ outputs }) {
   const atFirst = new Set(
     Object.keys(outputs).filter((path) => {
       const { entryPoint } = outputs[path] ?? {};
@@ -116,17 +123,17 @@ function awaitedIn({ outputs }) {
       if (kind === 'import-statement') atFirst.add(imported);
     }
   }
-  return Object.keys(outputs).filter((path) => !atFirst.has(path));
+  return atFirst;
 }
 
 /**
  * @param {readonly { path: string, contents: Uint8Array }[]} files
- * @param {ReadonlySet<string>} awaited
+ * @param {ReadonlySet<string>} atFirst
  */
-function tellSizes(files, awaited) {
+function tellSizes(files, atFirst) {
   const sizes = files.map(({ path, contents }) => ({
     name: relative(join(root, 'dist'), path),
-    when: awaited.has(path) ? 'later' : 'at first',
+    when: atFirst.has(path) || path.endsWith('.html') ? 'at first' : 'later',
     bytes: contents.byteLength,
     gzipped: gzipSync(contents, { level: 9 }).byteLength,
   }));
