@@ -16,6 +16,13 @@ export interface FilesState {
   readonly transfers: readonly TransferState[];
   /** What the person looks at; undefined: nothing. */
   readonly showcase: Showcase | undefined;
+  /** Leaves the room; there while the person is asked whether to. */
+  readonly leave: (() => void) | undefined;
 }
 
-export const noFiles: FilesState = { offers: [], transfers: [], showcase: undefined };
+export const noFiles: FilesState = {
+  offers: [],
+  transfers: [],
+  showcase: undefined,
+  leave: undefined,
+};

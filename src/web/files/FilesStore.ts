@@ -149,6 +149,15 @@ export class FilesStore extends Store<FilesState> {
     this.#forget(key);
   }
 
+  /** Asks whether to leave, and with that to give up what is on its way. */
+  askToLeave(leave: () => void): void {
+    this.change({ leave });
+  }
+
+  stay(): void {
+    this.change({ leave: undefined });
+  }
+
   /** Shows a transfer until it is over, and tells how it ended. */
   async #follow(
     transfer: FileTransfer,
@@ -217,6 +226,7 @@ export class FilesStore extends Store<FilesState> {
     if (over.length === transfers.length) {
       clearInterval(this.#looking);
       this.#looking = undefined;
+      this.stay();
     }
     this.change({ transfers: transfers.filter(({ key }) => this.#followed.has(key)) });
   }

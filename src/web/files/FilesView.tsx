@@ -2,6 +2,7 @@ import type { RoomStore } from '../state/RoomStore.js';
 import { everything, useStore } from '../store/useStore.js';
 import { useSay } from '../words/Said.js';
 import type { FilesStore } from './FilesStore.js';
+import { LeaveCard } from './LeaveCard.js';
 import { OfferCard } from './OfferCard.js';
 import { OverCard } from './OverCard.js';
 import { SharedFiles } from './SharedFiles.js';
@@ -11,11 +12,12 @@ import { isUnderWay } from './TransferState.js';
 /** All of the page that is about files. Stands where screen readers read out what comes. */
 export function FilesView({ room, files }: { room: RoomStore; files: FilesStore }) {
   const say = useSay();
-  const { offers, transfers, showcase } = useStore(files, everything);
+  const { offers, transfers, showcase, leave } = useStore(files, everything);
   const isLost = useStore(room, ({ connection }) => connection.state === 'lost');
   const underWay = transfers.filter(isUnderWay);
   return (
     <>
+      {leave !== undefined && <LeaveCard files={files} leave={leave} />}
       {/* The newest on top: what somebody is about to press stays where it is. */}
       {offers.toReversed().map((offer) => (
         <OfferCard key={`offer ${offer.id}`} files={files} offer={offer} />

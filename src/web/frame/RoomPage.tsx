@@ -88,5 +88,5 @@ function Foot({ app, room, state }: Omit<RoomPageProps, 'settings'> & { state: R
       />
     );
   }
-  return <Composer room={room} state={state} onLeave={() => app.leave()} />;
+  return <Composer room={room} state={state} onLeave={() => app.askToLeave()} />;
 }

@@ -204,6 +204,23 @@ describe('a file that the page sends', () => {
     expect(atom.page.url()).toBe(house.pageUrl);
   });
 
+  it('is given up by who leaves, after a question', async () => {
+    const { hansung, atom } = await enterTwo();
+    const offering = nextOffer(hansung);
+    await atom.chooseFor('hansung', note);
+    const { signal } = await offering;
+    await atom.button('Leave').click();
+    await atom.page.getByRole('alert').getByText('Files are on their way').waitFor();
+    await atom.button('Stay').click();
+    await atom.button('Stay').waitFor({ state: 'detached' });
+    expect(signal.aborted).toBe(false);
+    const over = new Promise((resolve) => signal.addEventListener('abort', resolve));
+    await atom.say('/exit');
+    await atom.button('Leave all the same').click();
+    await atom.page.getByLabel('Your name').waitFor();
+    await over;
+  });
+
   it('keeps the page from being closed without a question', async () => {
     const { hansung, atom } = await enterTwo();
     const isKept = () =>

@@ -60,6 +60,10 @@ describe('axe finds nothing in what is about files, in light and in dark', () =>
       await atom.sees(/paused by hansung$/);
       await atom.sees('Waiting for an answer of hansung …');
       await expectAccessible(page, 'with one on its way, and one that waits');
+      await atom.button('Leave').click();
+      await atom.button('Leave all the same').waitFor();
+      await expectAccessible(page, 'about to leave');
+      await atom.button('Stay').click();
       await atom.button('Pause film.mp4').click();
       await atom.sees(/· paused$/);
       await expectAccessible(page, 'with one that is paused');

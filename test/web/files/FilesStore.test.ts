@@ -257,6 +257,20 @@ describe('a file that is sent', () => {
     expect(store.state.transfers).toEqual([]);
   });
 
+  it('holds up who is about to leave, until it is over', async () => {
+    const offering = nextOffer();
+    store.send('hansung', [new File(['1'], '1.txt')]);
+    const leave = () => {};
+    store.askToLeave(leave);
+    expect(store.state.leave).toBe(leave);
+    store.stay();
+    expect(store.state.leave).toBeUndefined();
+    store.askToLeave(leave);
+    await (await offering).decline();
+    await until(({ transfers }) => transfers.length === 0);
+    expect(store.state.leave).toBeUndefined();
+  });
+
   it('is forgotten when eight others are over after it', async () => {
     for (let count = 1; count <= 10; count += 1) {
       store.send('nobody', [new File(['1'], `${count}.txt`)]);
