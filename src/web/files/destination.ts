@@ -44,12 +44,18 @@ export async function chooseDestination(
 }
 
 async function destinationAt(handle: Removable): Promise<Destination> {
-  const to = await handle.createWritable();
+  const writer: WritableStreamDefaultWriter<Uint8Array> = (
+    await handle.createWritable()
+  ).getWriter();
+  const to = new WritableStream<Uint8Array>({
+    write: (bytes) => writer.write(bytes),
+    close: () => writer.close(),
+  });
   return {
     to,
     clear: async () => {
-      // Unless whoever wrote to it has done so.
-      await to.abort().catch(() => {});
+      // Here, and waited for: a file that is still being written to cannot be taken away.
+      await writer.abort().catch(() => {});
       // What was there before, under that name, is there still.
       const { size } = await handle.getFile();
       if (size === 0) await handle.remove?.();

@@ -106,8 +106,10 @@ describe('a file that is offered to the page', () => {
     two.cancel();
     await atom.sees('hansung called off two.bin');
     expect(await atom.page.getByRole('progressbar').count()).toBe(0);
-    await expect.poll(() => sha256InPage(atom.page, 'one.bin')).toBeUndefined();
-    await expect.poll(() => sha256InPage(atom.page, 'two.bin')).toBeUndefined();
+    for (const name of ['one.bin', 'two.bin']) {
+      const isLeft = () => sha256InPage(atom.page, name);
+      await expect.poll(isLeft, { timeout: 10_000 }).toBeUndefined();
+    }
   });
 
   it('and is too large for a browser that cannot ask where to save it, cannot be accepted', async () => {

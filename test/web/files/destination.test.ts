@@ -11,10 +11,14 @@ afterEach(() => vi.unstubAllGlobals());
 
 /** A browser that asks where to save a file, and gets a file that held so many bytes. */
 function browserThatAsks({ size = 0 } = {}) {
+  const write = vi.fn(async (_bytes: Uint8Array) => {});
+  const abort = vi.fn(async () => {});
   const handle = {
-    createWritable: vi.fn(async () => new WritableStream()),
+    createWritable: async () => new WritableStream({ write, abort }),
     getFile: async () => ({ size }),
     remove: vi.fn(async () => {}),
+    write,
+    abort,
   };
   const pick = vi.fn(async (_options: { suggestedName: string }) => handle);
   vi.stubGlobal('showSaveFilePicker', pick);
@@ -59,8 +63,32 @@ describe('where a file goes', () => {
     const destination = await chooseDestination('a.iso', large);
     if (destination === undefined || destination.to === 'memory') throw new Error('No stream.');
     await destination.clear();
+    expect(kept.handle.abort).toHaveBeenCalledTimes(1);
     expect(kept.handle.remove).not.toHaveBeenCalled();
-    await expect(destination.to.getWriter().closed).rejects.toBeUndefined();
+  });
+
+  it('is cleared once nothing is written there any more', async () => {
+    const { handle } = browserThatAsks();
+    let written = () => {};
+    handle.write.mockImplementation(
+      () =>
+        new Promise((resolve) => {
+          written = () => resolve(undefined);
+        }),
+    );
+    const destination = await chooseDestination('a.iso', large);
+    if (destination === undefined || destination.to === 'memory') throw new Error('No stream.');
+    const writer = destination.to.getWriter();
+    void writer.write(new Uint8Array(1)).catch(() => {});
+    await vi.waitFor(() => expect(handle.write).toHaveBeenCalled());
+    void writer.abort().catch(() => {});
+    const clearing = destination.clear();
+    // All that could happen by itself has happened.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(handle.remove).not.toHaveBeenCalled();
+    written();
+    await clearing;
+    expect(handle.remove).toHaveBeenCalledTimes(1);
   });
 
   it('takes as much as the client takes into memory, or any size where a browser asks', () => {
