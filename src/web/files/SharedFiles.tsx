@@ -35,6 +35,8 @@ export function SharedFiles({ files, showcase, underWay }: SharedFilesProps) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: for the keyboard there are Escape and the button
     <dialog
       class="sheet"
+      // It is read by who goes through it; only its state is read out.
+      aria-live="off"
       aria-labelledby="shared-title"
       ref={dialog}
       onClose={() => files.closeShowcase()}

@@ -206,6 +206,23 @@ describe('a file that the page sends', () => {
     expect(atom.page.url()).toBe(house.pageUrl);
   });
 
+  it('goes to the partner, in a 1:1', async () => {
+    const { hansung, atom } = await enterTwo();
+    const pairing = hansung.pair('atom');
+    await atom.button('Accept').click();
+    const pair = await pairing;
+    const byButton = nextOffer(hansung);
+    await atom.chooseBy('Send hansung a file', note);
+    await (await byButton).decline();
+    const byDrop = nextOffer(hansung);
+    await drag(atom.page, 'main', 'drop');
+    expect(await byDrop).toMatchObject({ name: 'dropped.txt' });
+    await pair.end();
+    await atom.sees('The 1:1 is over. Nothing can be said here any more.');
+    await drag(atom.page, 'main', 'drop');
+    await atom.page.getByRole('alert').getByText('To whom?').waitFor();
+  });
+
   it('is given up by who leaves, after a question', async () => {
     const { hansung, atom } = await enterTwo();
     const offering = nextOffer(hansung);
@@ -213,7 +230,8 @@ describe('a file that the page sends', () => {
     const { signal } = await offering;
     await atom.button('Leave').click();
     await atom.page.getByRole('alert').getByText('Files are on their way').waitFor();
-    await atom.button('Stay').click();
+    // It has the focus.
+    await atom.page.keyboard.press('Enter');
     await atom.button('Stay').waitFor({ state: 'detached' });
     expect(signal.aborted).toBe(false);
     const over = new Promise((resolve) => signal.addEventListener('abort', resolve));
