@@ -7,6 +7,7 @@ const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.m
 export default defineConfig({
   resolve: {
     alias: [
+      { find: '#client/framing', replacement: source('client/framing.node.ts') },
       { find: '#transport/connect', replacement: source('transport/connect.node.ts') },
       { find: '#legacy/connect', replacement: source('legacy/connect.node.ts') },
       { find: '#transfer/direct', replacement: source('transfer/direct.node.ts') },

@@ -1,3 +1,4 @@
+import { makeFraming } from '#client/framing';
 import { connect as connectByUrl } from '#legacy/connect';
 import type { CancelTimer, Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
@@ -9,6 +10,7 @@ import type { Chunk } from '../wire/Chunk.js';
 import { subprotocol } from '../wire/native/preface.js';
 import { Carrier, maxFrameBytes } from './Carrier.js';
 import { errorOf } from './errorOf.js';
+import type { Framing } from './Framing.js';
 
 export interface LinkOptions {
   readonly url: URL;
@@ -46,6 +48,7 @@ export class Link {
 
   private constructor(
     transport: Transport,
+    framing: Framing,
     options: LinkOptions,
     opened: () => void,
     refused: (error: ChatError) => void,
@@ -54,7 +57,7 @@ export class Link {
     this.#opened = opened;
     this.#refused = refused;
     this.#lastHeardAt = options.clock.monotonic();
-    this.#carrier = new Carrier(transport, {
+    this.#carrier = new Carrier(transport, framing, {
       handleNotice: (notice) => this.#handleNotice(notice),
       handleChunk: (chunk) => {
         this.#lastHeardAt = options.clock.monotonic();
@@ -89,8 +92,9 @@ export class Link {
         ca,
         now: () => clock.now(),
       });
+      const framing = await framingOf(transport, clock);
       await new Promise<void>((resolve, reject) => {
-        const link = new Link(transport, options, resolve, reject);
+        const link = new Link(transport, framing, options, resolve, reject);
         const leave = () => {
           // Whoever stays away for good says goodbye: the server may have let it in by now.
           if (signal.aborted) void link.close();
@@ -183,4 +187,17 @@ export class Link {
     this.#over = true;
     this.#cancelWatch?.();
   }
+}
+
+/** Closes the connection where what it takes to speak on it cannot be loaded. */
+async function framingOf(transport: Transport, clock: Clock): Promise<Framing> {
+  const made = makeFraming(transport, maxFrameBytes);
+  if (!(made instanceof Promise)) return made;
+  clock.hold?.(made);
+  return await made.catch((cause: unknown) => {
+    transport.destroy();
+    throw new ChatError('UNREACHABLE', 'What speaks on this connection cannot be loaded.', {
+      cause,
+    });
+  });
 }

@@ -4,6 +4,7 @@ import tls from 'node:tls';
 import { ChatError } from '../errors.js';
 import { SocketTransport } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
+import { DirectLane } from './DirectLane.js';
 import type { DirectListener, DirectNetwork, Reach } from './DirectNetwork.js';
 
 /**
@@ -118,4 +119,9 @@ async function connect(options: {
 }
 
 /** Direct connections over TCP. */
-export const directNetwork: DirectNetwork | undefined = { listen, connect, reachOf };
+export const directNetwork: DirectNetwork | undefined = {
+  listen,
+  connect,
+  openLane: (file, transport, handler) => new DirectLane(file, transport, handler),
+  reachOf,
+};

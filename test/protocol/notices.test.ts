@@ -10,7 +10,7 @@ import {
   replySchemas,
   requestIdOf,
 } from '../../src/protocol/notices.js';
-import { parseNotice } from '../../src/protocol/parse.js';
+import { parseNotice } from '../../src/protocol/parseNotice.js';
 import { messageOf, whisperOf } from '../../src/protocol/toModel.js';
 import { RoomPlay } from '../support/roomPlay.js';
 import { factsIn } from '../support/roomScene.js';

@@ -44,7 +44,7 @@ function hostAt(serverHost: string): FilesHost & { readonly told: unknown[] } {
 function makeTransfer(host: FilesHost, direction: 'send' | 'receive'): FileTransfer {
   const facts = { name: 'data.bin', peer: 'other', direction, size: 1000 };
   const control = { setPaused: nothing, cancel: nothing, reportListenerError: nothing };
-  return new FileTransfer(facts, host.clock, control);
+  return new FileTransfer(facts, control);
 }
 
 const start = { file: 1, size: 1000, path: 'auto' } as const;
