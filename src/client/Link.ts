@@ -7,7 +7,7 @@ import type { Request, RequestOf } from '../protocol/requests.js';
 import type { Connect } from '../transport/ConnectOptions.js';
 import type { Transport } from '../transport/Transport.js';
 import type { Chunk } from '../wire/Chunk.js';
-import { subprotocol } from '../wire/native/preface.js';
+import { subprotocol } from '../wire/native/subprotocol.js';
 import { Carrier, maxFrameBytes } from './Carrier.js';
 import { errorOf } from './errorOf.js';
 import type { Framing } from './Framing.js';

@@ -4,14 +4,11 @@ import type { Chunk } from '../Chunk.js';
 /** Before the data: the number of the transfer, and the offset, each an unsigned 64-bit big-endian number. */
 export const chunkHeaderBytes = 16;
 const offsetAt = 8;
-const twoTo32 = 2 ** 32;
-/** The upper half of the largest number that JavaScript holds exactly. */
-const maxUpperHalf = 2 ** 21 - 1;
 
 function readNumber(view: DataView, at: number): number {
-  const upper = view.getUint32(at);
-  if (upper > maxUpperHalf) throw new ChatError('PROTOCOL', 'A number too large.');
-  return upper * twoTo32 + view.getUint32(at + 4);
+  const number = Number(view.getBigUint64(at));
+  if (!Number.isSafeInteger(number)) throw new ChatError('PROTOCOL', 'A number too large.');
+  return number;
 }
 
 /** What stands before the data of a chunk, written behind `prefix`. */
@@ -19,13 +16,8 @@ export function encodeChunkHeader({ file, offset }: Chunk, prefix: readonly numb
   const header = new Uint8Array(prefix.length + chunkHeaderBytes);
   header.set(prefix);
   const view = new DataView(header.buffer, prefix.length);
-  for (const [at, number] of [
-    [0, file],
-    [offsetAt, offset],
-  ] as const) {
-    view.setUint32(at, Math.floor(number / twoTo32));
-    view.setUint32(at + 4, number % twoTo32);
-  }
+  view.setBigUint64(0, BigInt(file));
+  view.setBigUint64(offsetAt, BigInt(offset));
   return header;
 }
 
