@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: '#client/framing', replacement: source('client/framing.node.ts') },
+      { find: '#client/network', replacement: source('client/network.node.ts') },
       { find: '#transport/connect', replacement: source('transport/connect.node.ts') },
       { find: '#legacy/connect', replacement: source('legacy/connect.node.ts') },
       { find: '#transfer/direct', replacement: source('transfer/direct.node.ts') },

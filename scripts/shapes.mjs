@@ -33,7 +33,11 @@ const head = '// Made by `npm run shapes` from the schemas in notices.ts and par
  * @param {Record<string, unknown>} parts The module whose exports are what the schemas have in common.
  */
 export function makeShapes(schemas, parts) {
-  const definitions = Object.entries(namedSchemas(parts));
+  // Records last, for they are made of the others; and by name, for modules do not keep their order.
+  const definitions = Object.entries(namedSchemas(parts)).sort(
+    ([a, { type: x }], [b, { type: y }]) =>
+      Number(x === 'object') - Number(y === 'object') || (a < b ? -1 : 1),
+  );
   /** @type {Names} */
   const names = new Map();
   const known = definitions.map(([name, schema]) => {
@@ -120,7 +124,7 @@ function fieldOf(key, field, inner) {
  */
 function requirementsOf({ pipe = [] }) {
   const flat = pipe.flatMap((item) =>
-    'pipe' in item ? /** @type {Parts} */ ((item).pipe ?? []) : [item],
+    'pipe' in item ? /** @type {Parts} */ (item.pipe ?? []) : [item],
   );
   const [, ...actions] = flat;
   return Object.fromEntries(actions.map(({ type, requirement }) => [type, requirement]));

@@ -3,6 +3,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { browserSources } from './browserSources.mjs';
 import { Failure, root } from './lib.mjs';
 
 const source = join(root, 'src/web');
@@ -48,21 +49,6 @@ export async function buildWeb() {
   const files = [{ path: join(target, 'index.html'), contents: page }, ...outputFiles];
   for (const { path, contents } of files) await writeFile(path, contents);
   tellSizes(files);
-}
-
-/**
- * Where the browser's own files are in the sources, by the names under which they are imported. One from dist would bring a
- * second copy of all that it imports.
- * @returns {Promise<Record<string, string>>}
- */
-async function browserSources() {
-  const { imports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  return Object.fromEntries(
-    Object.entries(imports).map(([name, { browser }]) => [
-      name,
-      join(root, browser.replace('./dist/', 'src/').replace(/\.js$/, '.ts')),
-    ]),
-  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkNameForm } from './accounts/nameForm.js';
+import { looksLikeName } from './accounts/looksLikeName.js';
 import type { WelcomeKind } from './client/Arrival.js';
 import type { ClientState } from './client/ClientState.js';
 import { Filing } from './client/Filing.js';
@@ -135,7 +135,10 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
    * `UNREACHABLE`, or with the signal's reason. No event that follows is lost to a listener attached right after it.
    */
   async connect(wait: WaitOptions = {}): Promise<void> {
-    checkNameForm(this.#options.name);
+    // Whether it may be used at all, and is free, the server says.
+    if (!looksLikeName(this.#options.name)) {
+      throw new ChatError('NAME_INVALID', 'A name is 1 to 32 letters, digits, or _ - . between.');
+    }
     if (!URL.canParse(this.#options.url)) {
       throw new ChatError('PROTOCOL', `Not a URL: ${this.#options.url}`);
     }

@@ -1,5 +1,17 @@
-import { checkNameForm, codePointOf, invalidName, maxNameCharacters } from './nameForm.js';
+import { ChatError } from '../errors.js';
 
+/** Longest name, in characters (code points of the NFC form). As wide as a Unix login; a list of users stays a list. */
+export const maxNameCharacters = 32;
+
+/** No 32 characters have a longer spelling than this, in UTF-16 units (NFD has at most 4 units for one of NFC). */
+const maxInputUnits = 256;
+
+/**
+ * `DI` is Default_Ignorable: letters and marks that show nothing, such as the Hangul fillers. The block behind it holds
+ * letters that pass for punctuation (ʼ ː ˌ).
+ */
+const forbidden = /[^\p{L}\p{Mn}\p{Mc}\p{Nd}_.-]|\p{DI}|[\u02B0-\u02FF]/u;
+const startsReadably = /^[\p{L}\p{Nd}]/u;
 const looseMark = /[\p{Nd}_.-]\p{M}/u;
 /** Marks with a width of their own (`Mc`) cannot pile up; Burmese and Khmer write several of them in a row. */
 const piledMarks = /\p{Mn}{3}/u;
@@ -37,24 +49,39 @@ const oneWriting = new RegExp(
  *
  * Reserved names are not looked at here.
  *
- * @throws `ChatError` `NAME_INVALID`; the message tells the rule, and never repeats the name.
+ * @throws {@link ChatError} `NAME_INVALID`; the message tells the rule, and never repeats the name.
  */
 export function checkName(input: string): string {
-  const name = checkNameForm(input);
-  if (looseMark.test(name)) throw invalidName('A combining mark in a name follows a letter');
-  if (piledMarks.test(name)) throw invalidName('A name has at most two stacked marks in a row');
+  if (input.length > maxInputUnits) throw tooLong();
+  const name = input.normalize('NFC');
   const characters = [...name];
+  if (characters.length === 0) throw invalid('A name has at least one character');
+  if (characters.length > maxNameCharacters) throw tooLong();
+  const [bad] = forbidden.exec(name) ?? [];
+  if (bad !== undefined) throw invalid(`A name must not hold ${codePointOf(bad)}`);
+  if (!startsReadably.test(name)) throw invalid('A name begins with a letter or a digit');
+  if (looseMark.test(name)) throw invalid('A combining mark in a name follows a letter');
+  if (piledMarks.test(name)) throw invalid('A name has at most two stacked marks in a row');
   const variant = characters.find(isCompatibility);
   if (variant !== undefined) {
-    throw invalidName(
-      `A name must not hold ${codePointOf(variant)}, a variant of another character`,
-    );
+    throw invalid(`A name must not hold ${codePointOf(variant)}, a variant of another character`);
   }
-  if (digitSystems(characters).size > 1)
-    throw invalidName('All digits of a name are of one system');
-  if (!oneWriting.test(name))
-    throw invalidName('All letters of a name are of one script in use today');
+  if (digitSystems(characters).size > 1) throw invalid('All digits of a name are of one system');
+  if (!oneWriting.test(name)) throw invalid('All letters of a name are of one script in use today');
   return name;
+}
+
+function invalid(message: string): ChatError {
+  return new ChatError('NAME_INVALID', message);
+}
+
+function tooLong(): ChatError {
+  return invalid(`A name has at most ${maxNameCharacters} characters`);
+}
+
+/** For messages: the character itself could be an attack on the terminal that shows them. */
+function codePointOf(character: string): string {
+  return `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 function isCompatibility(character: string): boolean {

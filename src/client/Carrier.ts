@@ -3,7 +3,7 @@ import type { Notice } from '../protocol/notices.js';
 import type { Request } from '../protocol/requests.js';
 import type { Transport } from '../transport/Transport.js';
 import type { Chunk } from '../wire/Chunk.js';
-import { decodeNotice, encodeJson } from '../wire/native/json.js';
+import { decodeNotice } from '../wire/native/json.js';
 import type { Framing, FramingHandler } from './Framing.js';
 
 export interface CarrierHandler {
@@ -54,7 +54,7 @@ export class Carrier {
   }
 
   send(request: Request): void {
-    if (!this.#lost) this.#framing.sendJson(encodeJson(request));
+    if (!this.#lost) this.#framing.sendJson(JSON.stringify(request));
   }
 
   /** Sends a piece of a file. */

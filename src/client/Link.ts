@@ -1,4 +1,5 @@
 import { makeFraming } from '#client/framing';
+import { watchNetwork } from '#client/network';
 import { connect as connectByUrl } from '#legacy/connect';
 import type { CancelTimer, Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
@@ -34,6 +35,9 @@ export interface LinkOptions {
 /** Time for one try to connect and log in, in milliseconds: more than the server's 15 s for a login need not be waited. */
 const openMs = 20_000;
 
+/** Time for a sign of life when the network has changed, in milliseconds: the way there and back, on a slow network. */
+const probeMs = 4_000;
+
 /** One connection that is logged in: opened by `Link.open`, alive until lost or closed. */
 export class Link {
   readonly #options: LinkOptions;
@@ -45,6 +49,8 @@ export class Link {
   #handleClosed: () => void = () => {};
   #lastHeardAt: number;
   #cancelWatch: CancelTimer | undefined;
+  #cancelProbe: CancelTimer | undefined;
+  readonly #unwatch: () => void;
 
   private constructor(
     transport: Transport,
@@ -60,12 +66,13 @@ export class Link {
     this.#carrier = new Carrier(transport, framing, {
       handleNotice: (notice) => this.#handleNotice(notice),
       handleChunk: (chunk) => {
-        this.#lastHeardAt = options.clock.monotonic();
+        this.#hear();
         if (!this.#over) options.onChunk(chunk);
       },
       handleDrain: () => options.onDrain(),
       handleLost: (error) => this.#handleLost(error),
     });
+    this.#unwatch = watchNetwork(() => this.#probe());
     this.#carrier.send(options.opening);
   }
 
@@ -81,7 +88,7 @@ export class Link {
     signal.addEventListener('abort', abort, { once: true });
     const cancel = clock.after(
       openMs,
-      () => giveUp.abort(new ChatError('UNREACHABLE', 'The server does not answer.')),
+      () => giveUp.abort(silent()),
       true,
     );
     try {
@@ -141,7 +148,7 @@ export class Link {
 
   #handleNotice(notice: Notice): void {
     if (this.#over) return;
-    this.#lastHeardAt = this.#options.clock.monotonic();
+    this.#hear();
     if (notice.type === 'ping') return this.#carrier.send({ type: 'pong' });
     if (notice.type === 'pong') return;
     if (notice.type === 'welcome') {
@@ -174,7 +181,7 @@ export class Link {
     const look = () => {
       const silentMs = clock.monotonic() - this.#lastHeardAt;
       if (silentMs >= pingMs + pongMs) {
-        return this.#carrier.drop(new ChatError('UNREACHABLE', 'The server does not answer.'));
+        return this.#carrier.drop(silent());
       }
       if (silentMs >= pingMs) this.#carrier.send({ type: 'ping' });
       const nextMs = silentMs >= pingMs ? pingMs + pongMs - silentMs : pingMs - silentMs;
@@ -183,10 +190,31 @@ export class Link {
     this.#cancelWatch = clock.after(pingMs, look);
   }
 
+  /** The network has changed, and the connection may be dead: asks for a sign of life, and does not wait long for it. */
+  #probe(): void {
+    const { clock } = this.#options;
+    if (!this.#isOpen || this.#over || this.#cancelProbe !== undefined) return;
+    this.#cancelProbe = clock.after(probeMs, () => this.#carrier.drop(silent()));
+    this.#carrier.send({ type: 'ping' });
+  }
+
+  /** Whatever is heard is a sign of life. */
+  #hear(): void {
+    this.#lastHeardAt = this.#options.clock.monotonic();
+    this.#cancelProbe?.();
+    this.#cancelProbe = undefined;
+  }
+
   #finish(): void {
     this.#over = true;
+    this.#unwatch();
+    this.#cancelProbe?.();
     this.#cancelWatch?.();
   }
+}
+
+function silent(): ChatError {
+  return new ChatError('UNREACHABLE', 'The server does not answer.');
 }
 
 /** Closes the connection where what it takes to speak on it cannot be loaded. */

@@ -20,9 +20,9 @@ const id = matching(/^[\w.~-]{1,64}$/);
 const name = string(128);
 const port = integer(1024, 65535);
 const seq = integer(0);
-const sharedFile = record({ name: fileName, size: fileSize, modifiedAt: finite });
 const text = string();
 const time = finite;
+const sharedFile = record({ name: fileName, size: fileSize, modifiedAt: time });
 const user = record({ name, status: oneOf('awake', 'asleep'), 'partner?': name, joinedAt: time });
 
 /** The shape of each notice beside its type, by which it is found. */

@@ -6,7 +6,7 @@ export type Shape = (value: unknown) => unknown;
 
 function where(isSo: (value: unknown) => boolean): Shape {
   return (value) => {
-    if (!isSo(value)) throw new TypeError('Another shape.');
+    if (!isSo(value)) throw new TypeError();
     return value;
   };
 }
@@ -16,9 +16,7 @@ export const number = where((value) => typeof value === 'number' && !Number.isNa
 export const finite = where(Number.isFinite);
 
 export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Shape {
-  return where(
-    (value) => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max,
-  );
+  return where((value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max);
 }
 
 /** Lengths are in UTF-16 units. */
@@ -32,23 +30,25 @@ export function matching(pattern: RegExp): Shape {
   return where((value) => typeof value === 'string' && pattern.test(value));
 }
 
-export function oneOf(...options: readonly string[]): Shape {
-  return where((value) => options.some((option) => option === value));
+export function oneOf(...options: readonly unknown[]): Shape {
+  return where((value) => options.includes(value));
 }
 
 export function list(shape: Shape): Shape {
-  return (value) => {
-    if (!Array.isArray(value)) throw new TypeError('No list.');
-    return value.map(shape);
-  };
+  return (value) => listOf(value).map(shape);
 }
 
 /** The first of a longer list count. */
 export function tuple(...shapes: readonly Shape[]): Shape {
   return (value) => {
-    if (!Array.isArray(value)) throw new TypeError('No list.');
-    return shapes.map((shape, index) => shape(value[index]));
+    const items = listOf(value);
+    return shapes.map((shape, index) => shape(items[index]));
   };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw new TypeError();
+  return value;
 }
 
 /** A field whose name ends with `?` may be missing. */
@@ -58,7 +58,7 @@ export function record(shapes: Readonly<Record<string, Shape>>): (value: unknown
     return { name, shape, isOptional: name !== key };
   });
   return (value) => {
-    if (typeof value !== 'object' || value === null) throw new TypeError('No record.');
+    if (typeof value !== 'object' || value === null) throw new TypeError();
     const known = value as Readonly<Record<string, unknown>>;
     const read: Record<string, unknown> = {};
     for (const { name, shape, isOptional } of fields) {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maxNameCharacters } from '../../src/accounts/nameForm.js';
-import { checkName, nameKey } from '../../src/accounts/names.js';
+import { checkName, maxNameCharacters, nameKey } from '../../src/accounts/names.js';
 import { ChatError } from '../../src/errors.js';
 
 /** The name as the room would spell it, or undefined if it is refused in the one way that is allowed. */
