@@ -20,8 +20,10 @@ import { namedSchemas } from './schema.mjs';
  * @property {readonly Schema[]} items
  * @property {Readonly<Record<string, Schema>>} entries
  * @property {readonly string[]} options
- * @property {readonly { type: string, requirement: unknown }[]} [pipe]
+ * @property {readonly Requirement[]} [pipe]
  */
+
+/** @typedef {{ type: string, requirement?: unknown, pipe?: readonly Requirement[] }} Requirement */
 
 const file = 'src/protocol/noticeShapes.ts';
 
@@ -123,9 +125,7 @@ function fieldOf(key, field, inner) {
  * @returns {Record<string, unknown>}
  */
 function requirementsOf({ pipe = [] }) {
-  const flat = pipe.flatMap((item) =>
-    'pipe' in item ? /** @type {Parts} */ (item.pipe ?? []) : [item],
-  );
+  const flat = pipe.flatMap((item) => item.pipe ?? [item]);
   const [, ...actions] = flat;
   return Object.fromEntries(actions.map(({ type, requirement }) => [type, requirement]));
 }

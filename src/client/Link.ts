@@ -86,11 +86,7 @@ export class Link {
     const abort = () => giveUp.abort(signal.reason);
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
-    const cancel = clock.after(
-      openMs,
-      () => giveUp.abort(silent()),
-      true,
-    );
+    const cancel = clock.after(openMs, () => giveUp.abort(silent()), true);
     try {
       const transport = await connect(url, {
         signal: giveUp.signal,
