@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock } from '../clock.js';
+import { joinBytes } from './joinBytes.js';
 
 /** What the sending end of a stream is told. */
 export interface StreamSender {
@@ -260,21 +261,9 @@ export class MemoryStream {
       parts.push(part);
       room -= part.length;
     }
-    const piece = join(parts);
+    const [first] = parts;
+    const piece = parts.length === 1 && first !== undefined ? first : joinBytes(parts);
     this.#readyAt = now + (piece.length / bytesPerSecond) * 1000;
     return piece;
   }
-}
-
-/** The parts as one; a single one is not copied. */
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const [first = nothing] = parts;
-  if (parts.length <= 1) return first;
-  const whole = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

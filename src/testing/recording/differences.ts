@@ -1,3 +1,4 @@
+import { joinBytes } from '../../transport/joinBytes.js';
 import type { Recording } from './Recording.js';
 import type { ReplayTransport } from './ReplayTransport.js';
 import { writeBytes } from './readableBytes.js';
@@ -19,16 +20,6 @@ function linesOf(recording: Recording) {
   return lines;
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
-}
-
 /** What came back otherwise than it was recorded, for people; empty if nothing did. */
 export function findDifferences(
   recording: Recording,
@@ -37,7 +28,7 @@ export function findDifferences(
   return [...linesOf(recording)].flatMap(([connection, line]) => {
     const transport = replayed.get(connection);
     if (transport === undefined) return [`#${connection} was not opened.`];
-    const [actual, expected] = [join(transport.sent), join(line.sent)];
+    const [actual, expected] = [joinBytes(transport.sent), joinBytes(line.sent)];
     const at = expected.findIndex((byte, index) => byte !== actual[index]);
     const end = at < 0 ? expected.length : at;
     if (at >= 0 || (recording.isWhole && actual.length > expected.length)) {
