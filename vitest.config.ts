@@ -24,6 +24,8 @@ export default defineConfig({
       { find: /^chatcast\/testing$/, replacement: source('testing/index.ts') },
     ],
   },
+  // As the page is built.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     include: ['test/**/*.test.ts'],
     // A process a file: sockets, timers and signal handlers of one file cannot reach another.
