@@ -3,6 +3,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { browserSources } from './browserSources.mjs';
 import { Failure, root } from './lib.mjs';
 
 const source = join(root, 'src/web');
@@ -52,21 +53,6 @@ export async function buildWeb() {
   const files = [{ path: join(target, 'index.html'), contents: page }, ...outputFiles];
   for (const { path, contents } of files) await writeFile(path, contents);
   tellSizes(files, new Set([...atFirst].map((path) => resolve(source, path))));
-}
-
-/**
- * Where the browser's own files are in the sources, by the names under which they are imported. One from dist would bring a
- * second copy of all that it imports.
- * @returns {Promise<Record<string, string>>}
- */
-async function browserSources() {
-  const { imports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  return Object.fromEntries(
-    Object.entries(imports).map(([name, { browser }]) => [
-      name,
-      join(root, browser.replace('./dist/', 'src/').replace(/\.js$/, '.ts')),
-    ]),
-  );
 }
 
 /**

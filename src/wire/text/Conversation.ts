@@ -1,6 +1,6 @@
 import { ChatError } from '../../errors.js';
 import type { Notice } from '../../protocol/notices.js';
-import { parseRequest } from '../../protocol/parse.js';
+import { parseRequest } from '../../protocol/parseRequest.js';
 import type { RequestHandler } from '../dialect.js';
 import type { Deed } from './commands.js';
 import { answer, isCommand, runCommand } from './commands.js';
