@@ -6,9 +6,7 @@ import { makeBytes, sha256Of } from '../transfer/support/makeBytes.js';
 
 it('carries files, too: by the server, and through lost connections', async () => {
   await using network = new TestNetwork({ seed: 7, conditions: { delayMs: 10 } });
-  network.serve(
-    new ChatServer({ ...network.options, limits: { transferWindowBytes: 64 * 1024 } }),
-  );
+  network.serve(new ChatServer({ ...network.options, limits: { transferWindowBytes: 64 * 1024 } }));
   const atom = await network.join('atom');
   const hansung = await network.join('hansung');
   const bytes = makeBytes(500_001);
@@ -25,7 +23,7 @@ it('carries files, too: by the server, and through lost connections', async () =
   const [transfer] = received;
   const { blob } = await network.run(transfer?.done ?? Promise.reject(new Error('No offer.')));
   expect(sha256Of(new Uint8Array(await (blob ?? new Blob()).arrayBuffer()))).toBe(sha256);
-  await atom.send('It is there.');
+  await network.run(atom.send('It is there.'));
   await network.check();
 });
 
