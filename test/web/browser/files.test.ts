@@ -300,6 +300,7 @@ describe('the part of the page that is about files', () => {
     });
     await atom.page.goto(house.pageUrl);
     await atom.logIn('atom');
+    await atom.log.waitFor();
     await hansung.send('good morning');
     await atom.hears('good morning');
     expect(fetched).toEqual([]);
