@@ -45,7 +45,9 @@ export class Outbox {
   #own: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   #ownBytes = 0;
   #blocked = false;
-  #blockedSince = 0;
+  /** Since when the sink has taken nothing, as far as anybody has looked, and what it had not taken then. */
+  #stalledSince = 0;
+  #backlogBytes = 0;
   #closed = false;
 
   constructor(sink: Sink, channel: Channel, options: OutboxOptions) {
@@ -64,9 +66,21 @@ export class Outbox {
     return this.#ownBytes + behind;
   }
 
-  /** Since when (monotonic) the sink has taken nothing; undefined while it takes. */
-  get blockedSince(): number | undefined {
-    return this.#blocked ? this.#blockedSince : undefined;
+  /** Whether what was sent has not left yet, so that nothing more is sent. */
+  get isBlocked(): boolean {
+    return this.#blocked;
+  }
+
+  /**
+   * Looks at the sink: since when (monotonic) it has taken nothing at all; undefined if nothing waits there. What takes
+   * long, because the line is slow, is no stall as long as less waits from one look to the next.
+   */
+  findStall(): number | undefined {
+    if (!this.#blocked) return undefined;
+    const { backlogBytes } = this.#sink;
+    if (backlogBytes < this.#backlogBytes) this.#stalledSince = this.#options.monotonic();
+    this.#backlogBytes = backlogBytes;
+    return this.#stalledSince;
   }
 
   /** Something for this member alone, placed after all that everyone got until now. */
@@ -204,9 +218,11 @@ export class Outbox {
 
   #send(bytes: Uint8Array): void {
     this.#sink.send(bytes);
-    if (this.#sink.backlogBytes > 0 && !this.#blocked) {
+    const { backlogBytes } = this.#sink;
+    if (backlogBytes > 0 && !this.#blocked) {
       this.#blocked = true;
-      this.#blockedSince = this.#options.monotonic();
+      this.#stalledSince = this.#options.monotonic();
+      this.#backlogBytes = backlogBytes;
     }
   }
 

@@ -4,32 +4,59 @@ import type { Chunk } from '../wire/Chunk.js';
 import type { Speaker } from '../wire/dialect.js';
 import type { ChunkSink } from './ChunkQueue.js';
 
-/** Chunks to one member, as its speaker puts them: those of one turn leave with one write. */
-export class ChunkWriter implements ChunkSink {
-  readonly #transport: Transport;
-  readonly #speaker: Speaker;
-  readonly #writer: TurnWriter;
-  readonly #countBytesOut: (bytes: number) => void;
+export interface ChunkWriterOptions {
+  readonly transport: Transport;
+  readonly speaker: Speaker;
+  monotonic(): number;
+  countBytesOut(bytes: number): void;
+}
 
-  constructor(transport: Transport, speaker: Speaker, countBytesOut: (bytes: number) => void) {
-    this.#transport = transport;
-    this.#speaker = speaker;
-    this.#writer = new TurnWriter(transport);
-    this.#countBytesOut = countBytesOut;
+/** A line that needs longer than this for what one turn handed over is slow, in milliseconds. */
+const slowMs = 1000;
+
+/**
+ * Chunks to one member, as its speaker puts them: those of one turn leave with one write. On a slow line each leaves by
+ * itself, so that what is said waits for one of them, and whoever looks sees that the line takes something.
+ */
+export class ChunkWriter implements ChunkSink {
+  readonly #options: ChunkWriterOptions;
+  readonly #writer: TurnWriter;
+  /** Whether this turn has sent something already. */
+  #isTurn = false;
+  /** When the last turn that has sent something began to (monotonic). */
+  #begunAt = Number.NEGATIVE_INFINITY;
+  #isSlow = true;
+
+  constructor(options: ChunkWriterOptions) {
+    this.#options = options;
+    this.#writer = new TurnWriter(options.transport);
   }
 
   get backlogBytes(): number {
-    return this.#transport.backlogBytes;
+    return this.#options.transport.backlogBytes;
   }
 
   get hasLeft(): boolean {
-    return this.#writer.isEmpty && this.#transport.backlogBytes === 0;
+    return this.#writer.isEmpty && this.backlogBytes === 0;
   }
 
   send(chunk: Chunk): void {
-    for (const part of this.#speaker.encodeChunk?.(chunk) ?? []) {
-      this.#countBytesOut(part.length);
-      this.#writer.add(part);
-    }
+    const { speaker, countBytesOut } = this.#options;
+    const parts = speaker.encodeChunk?.(chunk) ?? [];
+    for (const part of parts) countBytesOut(part.length);
+    if (!this.#isTurn) this.#beginTurn();
+    this.#writer.add(...parts);
+    if (this.#isSlow) this.#writer.flush();
+  }
+
+  /** After a pause a line looks slow as well: that costs a turn with more writes. */
+  #beginTurn(): void {
+    this.#isTurn = true;
+    queueMicrotask(() => {
+      this.#isTurn = false;
+    });
+    const now = this.#options.monotonic();
+    this.#isSlow = now - this.#begunAt > slowMs;
+    this.#begunAt = now;
   }
 }

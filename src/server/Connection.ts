@@ -63,7 +63,12 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
       onEnd: () => this.#closeWith(undefined),
     });
     this.chunks = new ChunkQueue(
-      new ChunkWriter(transport, this.#speaker, (bytes) => host.countBytesOut(bytes)),
+      new ChunkWriter({
+        transport,
+        speaker: this.#speaker,
+        monotonic: () => host.monotonic(),
+        countBytesOut: (bytes) => host.countBytesOut(bytes),
+      }),
       maxFrameBytes - 1 - chunkHeaderBytes,
     );
   }
@@ -243,7 +248,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   /** So much waits for it already that more requests would only make it worse. */
   #takesNothing(): boolean {
     const outbox = this.subscription?.outbox;
-    return outbox?.blockedSince !== undefined && outbox.owedBytes > deafBytes;
+    return outbox?.isBlocked === true && outbox.owedBytes > deafBytes;
   }
 
   #tell(notice: Notice): Uint8Array | undefined {

@@ -34,8 +34,8 @@ function verdictOn(
   { pingMs, pongMs, writeStallMs }: Limits,
 ): 'slow' | 'silent' | 'quiet' | 'fine' {
   if (subscription === undefined) return 'fine';
-  const { blockedSince } = subscription.outbox;
-  if (blockedSince !== undefined && now - blockedSince > writeStallMs) return 'slow';
+  const stalledSince = subscription.outbox.findStall();
+  if (stalledSince !== undefined && now - stalledSince > writeStallMs) return 'slow';
   if (!dialect.knowsRules) return 'fine';
   const silentMs = now - lastHeardAt;
   if (silentMs > pingMs + pongMs) return 'silent';

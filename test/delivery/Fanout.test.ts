@@ -386,14 +386,35 @@ describe('who is slow', () => {
     const { sink, subscription } = hall.enter(0);
     const { outbox } = subscription;
     hall.clock.advanceSync(7);
-    expect(outbox.blockedSince).toBeUndefined();
+    expect(outbox.findStall()).toBeUndefined();
     hall.fanout.publish('one', true);
     hall.clock.advanceSync(3);
     hall.fanout.publish('two', true);
     hall.clock.advanceSync(3);
-    expect(outbox.blockedSince).toBe(7);
+    expect(outbox.findStall()).toBe(7);
     sink.drain(1000);
-    expect(outbox.blockedSince).toBeUndefined();
+    expect(outbox.findStall()).toBeUndefined();
+  });
+
+  it('calls nothing a stall of which less waits whenever somebody looks, and what was added no loss', () => {
+    const hall = new Hall();
+    const { sink, subscription } = hall.enter(0);
+    const { outbox } = subscription;
+    hall.fanout.publish('one', true);
+    hall.clock.advanceSync(5);
+    const looks: (number | undefined)[] = [];
+    for (const taken of [1, 1, 0, 0]) {
+      hall.clock.advanceSync(10);
+      sink.drain(taken);
+      looks.push(outbox.findStall());
+    }
+    expect(looks).toEqual([15, 25, 25, 25]);
+    // Pieces of files, which no outbox knows of.
+    sink.send(Buffer.from('piece'));
+    hall.clock.advanceSync(10);
+    expect(outbox.findStall()).toBe(25);
+    sink.drain(1);
+    expect(outbox.findStall()).toBe(hall.clock.monotonic());
   });
 
   it('is written to in pages when it reads again, so that it shows whether it goes on', () => {

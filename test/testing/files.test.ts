@@ -44,3 +44,28 @@ it('knows that files take places in the order: offered, declined, downloaded', a
   expect(starts).toEqual([10]);
   await network.check();
 });
+
+it.each([8_000, 16_000])(
+  'does not take a receiver of %i bytes a second for one who takes nothing',
+  async (bytesPerSecond) => {
+    await using network = new TestNetwork();
+    const server = network.serve(new ChatServer({ ...network.options }));
+    const atom = await network.join('atom');
+    const hansung = await network.join('hansung');
+    network.connectionOf('hansung').shape({ bytesPerSecond }, 'down');
+    hansung.once('fileOffer', ({ offer }) => offer.accept({ to: 'memory' }).done);
+    const sent = atom.sendFile('hansung', makeBytes(700_000), { name: 'data.bin' });
+    let isOver = false;
+    void sent.done.finally(() => {
+      isOver = true;
+    });
+    // What is said waits behind the pieces that were handed over.
+    while (!isOver) {
+      await network.run(atom.send('Are you there?'));
+      await network.advance(1000);
+    }
+    expect(await sent.done).toMatchObject({ path: 'relay', bytes: 700_000 });
+    expect(server.stats()).toMatchObject({ slowCloses: 0, detached: 0 });
+    await network.check();
+  },
+);
