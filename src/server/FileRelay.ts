@@ -1,3 +1,4 @@
+import type { FilePath } from '../protocol/model.js';
 import type { FileFact, FlowReply } from '../protocol/notices.js';
 import type { FlowRequest, RequestOf } from '../protocol/requests.js';
 import type { Chunk } from '../wire/Chunk.js';
@@ -30,7 +31,8 @@ interface Transfer extends Ends {
   readonly lane: RelayLane;
   /** The connection by which the receiver asked for the bytes; on another one it asks again, for what was under way is lost. */
   askedOn: Connection | undefined;
-  readonly mayBeDirect: boolean;
+  /** Which ways its bytes may go. */
+  readonly path: FilePath;
   /** Whether the two were told how to meet; that happens once. */
   isIntroduced: boolean;
   /** What all of it has to come to, as soon as its sender has told. */
@@ -79,12 +81,12 @@ export class FileRelay {
       case 'fileStart': {
         const ends = this.#ends.get(fact.file);
         if (ends === undefined) return;
-        const mayBeDirect = fact.path !== 'relay';
-        this.#transfers.set(fact.file, {
+        const { file, size, path } = fact;
+        this.#transfers.set(file, {
           ...ends,
-          lane: new RelayLane(fact.size, this.#options.windowBytes, mayBeDirect),
+          lane: new RelayLane(size, this.#options.windowBytes, path !== 'relay'),
           askedOn: undefined,
-          mayBeDirect,
+          path,
           isIntroduced: false,
           sum: undefined,
           isSumDue: true,
@@ -177,7 +179,11 @@ export class FileRelay {
     const { file, restart } = credit;
     const { connection } = session;
     const waiting = connection?.chunks.bytesOf(file) ?? 0;
-    if (!transfer.lane.handleCredit(credit, waiting)) return this.#options.fail(file, 'PROTOCOL');
+    // What both want to go directly does not pass here, whatever its receiver asks for.
+    const isAllowed = restart !== true || transfer.path !== 'direct';
+    if (!isAllowed || !transfer.lane.handleCredit(credit, waiting)) {
+      return this.#options.fail(file, 'PROTOCOL');
+    }
     if (restart === true) {
       connection?.chunks.drop(file);
       transfer.askedOn = connection;
@@ -188,7 +194,7 @@ export class FileRelay {
 
   /** Tells each end what it takes to meet the other: whoever has the secret is the other. */
   #introduce(transfer: Transfer, { file, port }: RequestOf<'fileDirect'>): void {
-    if (!transfer.mayBeDirect || transfer.isIntroduced || transfer.lane.isUsed) return;
+    if (transfer.path === 'relay' || transfer.isIntroduced || transfer.lane.isUsed) return;
     const sender = this.#connectionOf(transfer.sender);
     const receiver = this.#connectionOf(transfer.receiver);
     if (sender === undefined || receiver === undefined) return;

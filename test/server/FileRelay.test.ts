@@ -193,6 +193,22 @@ describe('a receiver', () => {
     expect(await back.take('fileSum')).toEqual({ type: 'fileSum', file, sha256 });
   });
 
+  it('cannot have by the server what both want to go directly: not a byte of that is carried', async () => {
+    const room = await openRoom();
+    const { sender, receiver, file } = await openTransfer(room, { path: 'direct' });
+    // That it goes on, somewhere else.
+    receiver.send({ type: 'credit', file, offset: 0, upTo: 1000 });
+    await sender.take('credit');
+    receiver.send({ type: 'credit', file, offset: 0, upTo: 1000, restart: true });
+    sender.sendChunk(file, 0, bytes);
+    for (const peer of [sender, receiver]) {
+      expect(await peer.take('fileEnd')).toMatchObject(ended('PROTOCOL'));
+    }
+    await receiver.settle();
+    expect([sender.all('credit').length, receiver.chunks]).toEqual([1, []]);
+    expect(room.server.stats().relayedBytes).toBe(0);
+  });
+
   it('cannot say what only its sender may: the sum, and where to meet', async () => {
     const room = await openRoom();
     const { sender, receiver, file } = await openTransfer(room, { path: 'auto' });
