@@ -33,6 +33,8 @@ interface Transfer extends Ends {
   askedOn: Connection | undefined;
   /** Which ways its bytes may go. */
   readonly path: FilePath;
+  /** Whether the sender has told where it waits; that is needed once. */
+  isPortTold: boolean;
   /** Whether the two were told how to meet; that happens once. */
   isIntroduced: boolean;
   /** What all of it has to come to, as soon as its sender has told. */
@@ -87,6 +89,7 @@ export class FileRelay {
           lane: new RelayLane(size, this.#options.windowBytes, path !== 'relay'),
           askedOn: undefined,
           path,
+          isPortTold: false,
           isIntroduced: false,
           sum: undefined,
           isSumDue: true,
@@ -120,10 +123,10 @@ export class FileRelay {
 
   handleFlow(session: Session, request: Flow): void {
     const transfer = this.#transferOf(session, request);
-    const isFree = transfer !== undefined && isNeeded(session, transfer, request);
+    const isFree = transfer !== undefined && isNeeded(transfer, request);
     // It has no answer, so it is never refused: who is too quick pays later, and who goes on is closed.
     if (!isFree && !this.#options.charge(session)) return;
-    if (transfer === undefined) return;
+    if (transfer === undefined || isKnown(session, transfer, request)) return;
     transfer.signAt = this.#options.monotonic();
     switch (request.type) {
       case 'credit':
@@ -133,11 +136,11 @@ export class FileRelay {
         transfer.isSumDue = false;
         return this.#tell(transfer.receiver, request);
       case 'filePause':
-        if (request.paused === transfer.heldBy.has(session.id)) return;
         if (request.paused) transfer.heldBy.add(session.id);
         else transfer.heldBy.delete(session.id);
         return this.#tell(otherEnd(transfer, session), request);
       case 'fileDirect':
+        transfer.isPortTold = true;
         return this.#introduce(transfer, request);
     }
   }
@@ -224,17 +227,22 @@ function otherEnd({ sender, receiver }: Ends, { id }: Session): string {
  * What every transfer needs takes no token: it is paid for with the question that it began with, and with the bytes that
  * are taken. So hundreds of small files cost no more than the requests that they are.
  */
-function isNeeded({ id }: Session, transfer: Transfer, request: Flow): boolean {
+function isNeeded(transfer: Transfer, request: Flow): boolean {
   switch (request.type) {
     case 'credit':
       return transfer.lane.useUp(request);
     case 'fileSum':
       return transfer.isSumDue;
     case 'filePause':
-      return request.paused === transfer.heldBy.has(id);
+      return false;
     case 'fileDirect':
-      return !transfer.isIntroduced;
+      return transfer.path !== 'relay' && !transfer.isPortTold;
   }
+}
+
+/** A pause that changes nothing: who says no more than that shows nothing by it. */
+function isKnown({ id }: Session, { heldBy }: Transfer, request: Flow): boolean {
+  return request.type === 'filePause' && request.paused === heldBy.has(id);
 }
 
 function makeSecret(): string {

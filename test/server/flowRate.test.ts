@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/testing/VirtualClock.js';
+import { until } from '../support/until.js';
 import { openRoom } from './support/openRoom.js';
 import { openTransfer } from './support/rawTransfer.js';
 
@@ -16,6 +17,41 @@ describe('the rate of what goes beside the order', () => {
       receiver.send({ type: 'filePause', file, paused: count % 2 === 0 });
     }
     expect(await receiver.take('bye')).toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it.each([
+    [
+      'where they wait for a file that goes by the server',
+      'relay',
+      { type: 'fileDirect', port: 5000 },
+    ],
+    ['that they go on, though they do', 'auto', { type: 'filePause', paused: false }],
+  ])('takes a token of senders who tell %s', async (_what, path, flow) => {
+    const clock = new VirtualClock();
+    const room = await openRoom({ clock, limits });
+    const { sender, file } = await openTransfer(room, { path });
+    sender.send(...Array.from({ length: 30 }, () => ({ ...flow, file })));
+    expect(await sender.take('bye')).toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it('takes one of a sender that tells where it waits again, though it could not be introduced', async () => {
+    const clock = new VirtualClock();
+    const room = await openRoom({ clock, limits });
+    const { sender, receiver, file } = await openTransfer(room, { path: 'auto' });
+    await receiver.vanish();
+    await until(() => room.server.stats().detached === 1, 'the loss is noticed');
+    sender.send(...Array.from({ length: 30 }, () => ({ type: 'fileDirect', file, port: 5000 })));
+    expect(await sender.take('bye')).toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it('takes none of a sender that tells where it waits, once', async () => {
+    const clock = new VirtualClock();
+    const room = await openRoom({ clock, limits: { messagesPerSecond: 0.001, messageBurst: 1 } });
+    const { sender, file } = await openTransfer(room, { path: 'auto' });
+    sender.send({ type: 'fileDirect', file, port: 5000 });
+    await sender.take('fileDirect');
+    sender.send({ type: 'list', id: 'still' });
+    expect(await sender.take('users')).toMatchObject({ id: 'still' });
   });
 
   it('counts what is of no transfer, too', async () => {

@@ -53,6 +53,17 @@ describe('a transfer that stands still', () => {
     expect(await receiver.take('fileEnd')).toMatchObject(ended('TIMEOUT'));
   });
 
+  it('does not by who says again and again that it goes on', async () => {
+    const clock = new VirtualClock();
+    const room = await openRoom({ clock, limits });
+    const { sender, receiver, file } = await openTransfer(room);
+    clock.advanceSync(20_000);
+    sender.send({ type: 'filePause', file, paused: false });
+    await sender.settle();
+    clock.advanceSync(12_000);
+    expect(await receiver.take('fileEnd')).toMatchObject(ended('TIMEOUT'));
+  });
+
   it('is left alone while one of the two holds it up', async () => {
     const clock = new VirtualClock();
     const room = await openRoom({ clock, limits });
