@@ -104,7 +104,12 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
       onBrowse: (asker, id, to) => this.#browsing.ask(asker, id, to),
       onError,
     });
-    this.#browsing = new Browsing(clock, this.#host);
+    this.#browsing = new Browsing({
+      clock,
+      host: this.#host,
+      limits,
+      flush: () => this.#fanout.flush(),
+    });
     this.#relay = new FileRelay({
       windowBytes: limits.transferWindowBytes,
       stallMs: limits.transferStallMs,

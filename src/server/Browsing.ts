@@ -2,18 +2,32 @@ import { nameKey } from '../accounts/names.js';
 import type { CancelTimer, Clock } from '../clock.js';
 import type { ChatErrorCode } from '../errors.js';
 import { ChatError } from '../errors.js';
+import type { Limits } from '../protocol/limits.js';
+import type { SharedFile } from '../protocol/model.js';
 import type { RequestOf } from '../protocol/requests.js';
 import type { RoomHost } from './RoomHost.js';
 import type { Session } from './Session.js';
 
 /** Time for somebody's client to say what it shares, or more of it, in milliseconds. */
 const browseMs = 10_000;
+/** Time for a whole answer, in milliseconds: others may wait for theirs. */
+const answerMs = 60_000;
 /** Pages of an answer at most: ten thousand files. */
 const maxPages = 200;
 /** Questions of one member to one other that may wait for an answer. */
 const maxQueries = 128;
 /** When another try makes sense while that many wait, in milliseconds. */
 const retryAfterMs = 1000;
+/** Of a frame, for what stands around the files of a page. */
+const pageOverheadBytes = 256;
+
+export interface BrowsingOptions {
+  readonly clock: Clock;
+  readonly host: RoomHost;
+  readonly limits: Pick<Limits, 'maxFrameBytes' | 'maxOutboxBytes'>;
+  /** Sends now whatever members are owed. */
+  flush(): void;
+}
 
 /** Somebody wants to know what somebody else shares. */
 interface Ask {
@@ -24,6 +38,8 @@ interface Ask {
 /** The owner of files was asked, on behalf of some, and answers. */
 interface Run {
   readonly number: number;
+  /** When the answer has to be whole (monotonic). */
+  readonly endsAt: number;
   asks: readonly Ask[];
   pages: number;
   cancel: CancelTimer;
@@ -42,14 +58,12 @@ interface Counter {
  * whoever asks, and answers all who had asked by then.
  */
 export class Browsing {
-  readonly #clock: Clock;
-  readonly #host: RoomHost;
+  readonly #options: BrowsingOptions;
   readonly #counters = new Map<Session, Counter>();
   #made = 0;
 
-  constructor(clock: Clock, host: RoomHost) {
-    this.#clock = clock;
-    this.#host = host;
+  constructor(options: BrowsingOptions) {
+    this.#options = options;
   }
 
   /** Throws `USER_UNKNOWN`, `SELF`, `UNREACHABLE` or `RATE_LIMITED`. */
@@ -77,10 +91,16 @@ export class Browsing {
     run.cancel();
     run.pages += 1;
     const goesOn = more && run.pages < maxPages;
-    for (const { asker, id } of run.asks) {
-      asker.connection?.reply({ type: 'files', id, files, more: goesOn });
+    this.#dropSlow(run);
+    for (const page of cutPage(files, this.#options.limits.maxFrameBytes - pageOverheadBytes)) {
+      const isLast = !goesOn && page.at(-1) === files.at(-1);
+      for (const { asker, id } of run.asks) {
+        asker.connection?.reply({ type: 'files', id, files: page, more: !isLast });
+      }
     }
-    if (goesOn) run.cancel = this.#giveUpLater(owner);
+    // Who owns them may have been closed as slow meanwhile.
+    if (this.#counters.get(owner) !== counter) return true;
+    if (goesOn) run.cancel = this.#giveUpLater(owner, run.endsAt);
     else this.#runNext(counter);
     return true;
   }
@@ -106,8 +126,9 @@ export class Browsing {
   }
 
   #findOwner(asker: Session, to: string): Session {
-    const session = this.#host.room.sessionOf(nameKey(to));
-    const owner = session === undefined ? undefined : this.#host.sessions.get(session);
+    const { room, sessions } = this.#options.host;
+    const session = room.sessionOf(nameKey(to));
+    const owner = session === undefined ? undefined : sessions.get(session);
     if (owner === undefined) throw new ChatError('USER_UNKNOWN', 'Nobody of that name is here.');
     if (owner === asker) throw new ChatError('SELF', 'One knows what one shares oneself.');
     if (owner.connection === undefined) throw new ChatError('UNREACHABLE', awayOf(owner));
@@ -119,7 +140,8 @@ export class Browsing {
     const [first] = asks;
     const from = first?.asker.name ?? '';
     owner.connection?.reply({ type: 'browse', query: this.#made, from });
-    return { number: this.#made, asks, pages: 0, cancel: this.#giveUpLater(owner) };
+    const endsAt = this.#options.clock.monotonic() + answerMs;
+    return { number: this.#made, endsAt, asks, pages: 0, cancel: this.#giveUpLater(owner, endsAt) };
   }
 
   /** Answers those who have asked meanwhile; who has asked several times is told one list after another. */
@@ -133,8 +155,20 @@ export class Browsing {
     counter.run = this.#run(owner, asks);
   }
 
-  #giveUpLater(owner: Session): CancelTimer {
-    return this.#clock.after(browseMs, () => {
+  /** Ends the answer for those for whom much waits. It is somebody else's doing: nobody must be closed as slow for it. */
+  #dropSlow(run: Run): void {
+    const { limits, flush } = this.#options;
+    const isSlow = ({ asker }: Ask) =>
+      (asker.connection?.subscription?.outbox.owedBytes ?? 0) > limits.maxOutboxBytes / 2;
+    if (run.asks.some(isSlow)) flush();
+    const slow = run.asks.filter(isSlow);
+    run.asks = run.asks.filter((ask) => !slow.includes(ask));
+    for (const ask of slow) refuse(ask, 'SLOW', 'The answer comes faster than it is taken.');
+  }
+
+  #giveUpLater(owner: Session, endsAt: number): CancelTimer {
+    const { clock } = this.#options;
+    return clock.after(Math.max(0, Math.min(browseMs, endsAt - clock.monotonic())), () => {
       this.#giveUp(owner, 'TIMEOUT', `${owner.name} does not answer.`);
     });
   }
@@ -146,6 +180,14 @@ export class Browsing {
     counter.run.cancel();
     for (const ask of [...counter.run.asks, ...counter.waiting]) refuse(ask, code, message);
   }
+}
+
+/** What came as one page may need two frames: numbers may be spelled longer as they leave, and so may the id. */
+function* cutPage(files: SharedFile[], maxBytes: number): Generator<SharedFile[]> {
+  if (files.length < 2 || Buffer.byteLength(JSON.stringify(files)) <= maxBytes) return yield files;
+  const half = Math.ceil(files.length / 2);
+  yield* cutPage(files.slice(0, half), maxBytes);
+  yield* cutPage(files.slice(half), maxBytes);
 }
 
 function awayOf({ name }: Session): string {

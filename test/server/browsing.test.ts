@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/testing/VirtualClock.js';
+import { encodeFrame, encodeMessage, jsonKind } from '../support/naiveFrames.js';
 import { comeBack } from './support/comeBack.js';
 import { openRoom } from './support/openRoom.js';
 import type { RawPeer } from './support/RawPeer.js';
@@ -78,6 +79,65 @@ describe('the question what somebody shares', () => {
     await owner.settle();
     await asker.settle();
     expect(asker.all('files')).toHaveLength(1);
+  });
+
+  it('is refused when its answer is not whole after a minute, though pages come: others wait for theirs', async () => {
+    const clock = new VirtualClock();
+    const { room, asker, owner } = await twoMembers({ clock, limits: { pingMs: 1e9 } });
+    const other = await room.member('minji');
+    const query = await ask(asker, owner);
+    other.send({ type: 'browse', id: 'b-2', to: 'hansung' });
+    await other.settle();
+    for (let page = 1; page <= 10; page += 1) {
+      clock.advanceSync(5_999);
+      owner.send({ type: 'files', query, files: [text], more: true });
+      await asker.take('files');
+    }
+    clock.advanceSync(9);
+    await Promise.all([asker.settle(), other.settle()]);
+    expect([...asker.all('refused'), ...other.all('refused')]).toEqual([]);
+    clock.advanceSync(1);
+    for (const [peer, id] of [
+      [asker, 'b-1'],
+      [other, 'b-2'],
+    ] as const) {
+      expect(await peer.take('refused')).toMatchObject({ id, code: 'TIMEOUT' });
+    }
+  });
+
+  it('gets nobody closed as slow who takes its answer slowly: the rest is refused, as SLOW', async () => {
+    const { room, asker, owner } = await twoMembers({ limits: { maxOutboxBytes: 256 * 1024 } });
+    const query = await ask(asker, owner);
+    asker.socket.pause();
+    const files = Array.from({ length: 50 }, () => ({ ...text, name: 'x'.repeat(1000) }));
+    for (let page = 1; page <= 200; page += 1) {
+      owner.send({ type: 'files', query, files, more: page < 200 });
+    }
+    await owner.settle();
+    asker.socket.resume();
+    expect(await asker.take('refused')).toMatchObject({ id: 'b-1', code: 'SLOW' });
+    await asker.settle();
+    const pages = asker.all('files');
+    expect(pages.length).toBeLessThan(200);
+    expect(pages.every(({ more }) => more)).toBe(true);
+    expect(room.server.stats()).toMatchObject({ slowCloses: 0, detached: 0 });
+  });
+
+  it('is answered in frames of the usual size, however numbers are spelled', async () => {
+    const { asker, owner } = await twoMembers();
+    const id = 'i'.repeat(64);
+    const query = await ask(asker, owner, id);
+    const files = Array.from(
+      { length: 50 },
+      (_, at) => `{"name":"${at}${'é'.repeat(632)}","size":9e15,"modifiedAt":1e20}`,
+    );
+    const json = Buffer.from(`{"type":"files","query":${query},"files":[${files}],"more":false}`);
+    expect(json.length).toBeGreaterThan(65_000);
+    owner.socket.write(encodeFrame(jsonKind, json));
+    const pages = [await asker.take('files'), await asker.take('files')];
+    expect(pages.map(({ more }) => more)).toEqual([true, false]);
+    expect(pages.flatMap((page) => page.files)).toEqual(JSON.parse(`[${files}]`));
+    for (const page of pages) expect(encodeMessage(page).length - 4).toBeLessThanOrEqual(65_536);
   });
 
   it('is answered by nobody else, and once', async () => {
