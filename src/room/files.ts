@@ -2,10 +2,12 @@ import type { FilePath } from '../protocol/model.js';
 import type { RoomCommandOf } from './commands.js';
 import type { Member, RoomState } from './RoomState.js';
 import type { Transfer } from './transfers.js';
-import { addTransfer, endTransfer, receiverOf, startTransfer } from './transfers.js';
+import { addTransfer, endTransfer, receiverOf, startTransfer, transfersOf } from './transfers.js';
 
 /** Files of and to one member at once. All of them stand in its welcome, which must fit a frame. */
 const maxOpenFiles = 64;
+/** How many of them others can begin, so that nobody is kept from beginning some. */
+const maxAskedFiles = 48;
 
 export function handleOfferFile(room: RoomState, command: RoomCommandOf<'offerFile'>): void {
   const { by, id, name, size, path } = command;
@@ -87,23 +89,21 @@ function findAsked(
   } else if (asked === asker) {
     room.refuse(by, id, 'SELF', 'One cannot send a file to oneself.');
   } else if (
-    countAskedBy(room, asker) >= room.rules.maxTransfers ||
+    transfersOf(room, asker).filter((file) => file.asker === asker).length >=
+      room.rules.maxTransfers ||
     asker.files.size >= maxOpenFiles ||
     room.transfers.size >= room.rules.maxTransfersTotal
   ) {
     room.refuse(by, id, 'RATE_LIMITED', 'Too many files are under way.');
-  } else if (asked.files.size >= maxOpenFiles) {
+  } else if (
+    asked.files.size >= maxOpenFiles ||
+    transfersOf(room, asked).filter((file) => file.asked === asked).length >= maxAskedFiles
+  ) {
     room.refuse(by, id, 'RATE_LIMITED', `Too many files are under way with ${asked.user.name}.`);
   } else {
     return asked;
   }
   return undefined;
-}
-
-function countAskedBy(room: RoomState, asker: Member): number {
-  let count = 0;
-  for (const seq of asker.files) if (room.transfers.get(seq)?.asker === asker) count += 1;
-  return count;
 }
 
 /** The way that suits both, if there is one. */

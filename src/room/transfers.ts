@@ -101,7 +101,8 @@ export function openFilesOf(room: RoomState, member: Member): OpenFile[] {
   }));
 }
 
-function transfersOf(room: RoomState, member: Member): Transfer[] {
+/** What a member is part of, oldest first. */
+export function transfersOf(room: RoomState, member: Member): Transfer[] {
   return [...member.files].flatMap((seq) => room.transfers.get(seq) ?? []);
 }
 

@@ -140,18 +140,29 @@ describe('too many files', () => {
     expect(scene.do('dee', request)).toMatchObject(refusal('RATE_LIMITED'));
   });
 
+  it('to one member keep that one from no file of its own', () => {
+    const names = ['bob', 'cid', 'dee', 'eve'];
+    const scene = new RoomScene({ maxTransfers: 16, maxTransfersTotal: 1000 }, 'ann', ...names);
+    const offer = { type: 'offerFile', to: 'ann', name: 'b', size: 1, path: 'auto' } as const;
+    for (const name of names) for (let count = 1; count <= 16; count += 1) scene.do(name, offer);
+    for (let count = 1; count <= 16; count += 1) scene.offer('ann', 'bob');
+    expect(scene.do('ann', { ...offer, to: 'bob' })).toMatchObject(refusal('RATE_LIMITED'));
+  });
+
   it('to one member are refused, so that its welcome fits a frame', () => {
     const names = Array.from({ length: 20 }, (_, index) => `guest${index}`);
-    const rules = { maxMembers: 30, maxTransfers: 10, maxTransfersTotal: 1000 };
+    const rules = { maxMembers: 30, maxTransfers: 20, maxTransfersTotal: 1000 };
     const scene = new RoomScene(rules, 'ann', ...names);
     const offer = { type: 'offerFile', name: 'b', size: 1, path: 'auto' } as const;
     const answers = names.flatMap((name) =>
       Array.from({ length: 10 }, () => scene.do(name, { ...offer, to: 'ann' })),
     );
+    expect(scene.view('ann').files).toHaveLength(48);
+    expect(answers.slice(48).flat()).toHaveLength(200 - 48);
+    for (const effects of answers.slice(48)) expect(effects).toMatchObject(refusal('RATE_LIMITED'));
+    for (let count = 1; count <= 16; count += 1) scene.offer('ann', 'guest19');
     expect(scene.view('ann').files).toHaveLength(64);
-    expect(answers.slice(64).flat()).toHaveLength(200 - 64);
-    for (const effects of answers.slice(64)) expect(effects).toMatchObject(refusal('RATE_LIMITED'));
-    expect(scene.do('ann', { ...offer, to: 'guest19' })).toMatchObject(refusal('RATE_LIMITED'));
+    expect(scene.do('ann', { ...offer, to: 'guest18' })).toMatchObject(refusal('RATE_LIMITED'));
   });
 });
 

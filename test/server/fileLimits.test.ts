@@ -146,10 +146,10 @@ describe('a name of a file', () => {
       const peer = await room.peer();
       await peer.login(name);
       const path = 'direct';
-      peer.send(
-        { type: 'requestFile', id, to, name: '\u0800'.repeat(1024), path },
-        { type: 'ask', id: 'j'.repeat(64), to },
-      );
+      const request = { type: 'requestFile', name: '\u0800'.repeat(1024), path };
+      if (count <= 48) peer.send({ ...request, id, to });
+      else victim.send({ ...request, id: `${'i'.repeat(62)}${count}`, to: name });
+      peer.send({ type: 'ask', id: 'j'.repeat(64), to });
       await victim.take('pairRequest');
     }
     await victim.vanish();

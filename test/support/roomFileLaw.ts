@@ -124,5 +124,11 @@ function expectQuestion(it: Case<FactOf<'fileOffer'> | FactOf<'fileRequest'>>): 
   const open = [...before.files.values()];
   expect(open.length).toBeLessThan(rules.maxTransfersTotal);
   expect(open.filter((file) => file.asker === asker).length).toBeLessThan(rules.maxTransfers);
+  const askedOf = (session = '') =>
+    before.filesOf(session).filter((file) => file.asked === session);
+  expect(askedOf(asked).length, 'others leave room for what one begins').toBeLessThan(48);
+  for (const session of [asker, asked]) {
+    expect(before.filesOf(session ?? '').length, 'a welcome fits a frame').toBeLessThan(64);
+  }
   expect(fact.expiresAt).toBe(fact.at + rules.offerMs);
 }
