@@ -29,6 +29,8 @@ export class ChunkQueue {
   /** By transfer, in the order of their turns. */
   readonly #waiting = new Map<number, Waiting[]>();
   readonly #bytes = new Map<number, number>();
+  /** Transfers whose receiver has asked for the bytes on this connection; on another one it asks again. */
+  readonly #expected = new Set<number>();
   /** What was sent, and perhaps has not left yet. */
   #leaving: Uint8Array[] = [];
 
@@ -36,6 +38,16 @@ export class ChunkQueue {
   constructor(sink: ChunkSink, maxChunkBytes = blockBytes) {
     this.#sink = sink;
     this.#fullBytes = Math.min(blockBytes, maxChunkBytes);
+  }
+
+  /** The receiver has asked for the bytes, here and anew: what was under way is not wanted any more. */
+  expect(file: number): void {
+    this.drop(file);
+    this.#expected.add(file);
+  }
+
+  expects(file: number): boolean {
+    return this.#expected.has(file);
   }
 
   /** Bytes of a transfer that wait. */
@@ -55,15 +67,17 @@ export class ChunkQueue {
     this.pump();
   }
 
-  /** What waits of a transfer is not wanted any more. */
+  /** What waits of a transfer is not wanted any more, nor what comes. */
   drop(file: number): void {
     this.#waiting.delete(file);
     this.#bytes.delete(file);
+    this.#expected.delete(file);
   }
 
   clear(): void {
     this.#waiting.clear();
     this.#bytes.clear();
+    this.#expected.clear();
     this.#leaving = [];
   }
 

@@ -29,8 +29,6 @@ interface Ends {
 /** A transfer that is under way. */
 interface Transfer extends Ends {
   readonly lane: RelayLane;
-  /** The connection by which the receiver asked for the bytes; on another one it asks again, for what was under way is lost. */
-  askedOn: Connection | undefined;
   /** Which ways its bytes may go. */
   readonly path: FilePath;
   /** Whether the sender has told where it waits; that is needed once. */
@@ -87,7 +85,6 @@ export class FileRelay {
         this.#transfers.set(file, {
           ...ends,
           lane: new RelayLane(size, this.#options.windowBytes, path !== 'relay'),
-          askedOn: undefined,
           path,
           isPortTold: false,
           isIntroduced: false,
@@ -114,11 +111,11 @@ export class FileRelay {
     if (transfer?.sender !== session.id) return;
     const taken = transfer.lane.take(chunk);
     if (taken === 'tooMuch') return this.#options.fail(chunk.file, 'PROTOCOL');
-    const connection = this.#connectionOf(transfer.receiver);
-    if (taken === 'late' || connection !== transfer.askedOn) return;
+    const chunks = this.#connectionOf(transfer.receiver)?.chunks;
+    if (taken === 'late' || chunks?.expects(chunk.file) !== true) return;
     transfer.signAt = this.#options.monotonic();
     this.relayedBytes += taken.data.length;
-    connection?.chunks.add(taken);
+    chunks.add(taken);
   }
 
   handleFlow(session: Session, request: Flow): void {
@@ -180,16 +177,15 @@ export class FileRelay {
 
   #handleCredit(session: Session, transfer: Transfer, credit: RequestOf<'credit'>): void {
     const { file, restart } = credit;
-    const { connection } = session;
-    const waiting = connection?.chunks.bytesOf(file) ?? 0;
+    const chunks = session.connection?.chunks;
+    const waiting = chunks?.bytesOf(file) ?? 0;
     // What both want to go directly does not pass here, whatever its receiver asks for.
     const isAllowed = restart !== true || transfer.path !== 'direct';
     if (!isAllowed || !transfer.lane.handleCredit(credit, waiting)) {
       return this.#options.fail(file, 'PROTOCOL');
     }
     if (restart === true) {
-      connection?.chunks.drop(file);
-      transfer.askedOn = connection;
+      chunks?.expect(file);
       transfer.isSumDue = true;
     }
     this.#tell(transfer.sender, credit);

@@ -53,6 +53,21 @@ function chunk(file: number, offset: number, length = large): Chunk {
 }
 
 describe('chunks', () => {
+  it('are expected of what was asked for here, until that is over or the connection is gone', () => {
+    const { queue } = new Line();
+    const expected = () => [1, 2, 3].filter((file) => queue.expects(file));
+    expect(expected()).toEqual([]);
+    queue.expect(1);
+    queue.expect(2);
+    queue.add(chunk(2, 0));
+    queue.expect(2);
+    expect([expected(), queue.bytesOf(2)]).toEqual([[1, 2], 0]);
+    queue.drop(1);
+    expect(expected()).toEqual([2]);
+    queue.clear();
+    expect(expected()).toEqual([]);
+  });
+
   it('leave at once while nothing else waits on the connection', () => {
     const line = new Line();
     line.room = 2;
