@@ -3,13 +3,10 @@ import { TurnWriter } from '../transport/TurnWriter.js';
 import type { Chunk } from '../wire/Chunk.js';
 import type { Speaker } from '../wire/dialect.js';
 import type { ChunkSink } from './ChunkQueue.js';
+import type { ConnectionHost } from './ConnectionHost.js';
 
-export interface ChunkWriterOptions {
-  readonly transport: Transport;
-  readonly speaker: Speaker;
-  monotonic(): number;
-  countBytesOut(bytes: number): void;
-}
+/** The part of a connection's host that writing needs. */
+type Host = Pick<ConnectionHost, 'monotonic' | 'countBytesOut'>;
 
 /** A line that needs longer than this for what one turn handed over is slow, in milliseconds. */
 const slowMs = 1000;
@@ -19,7 +16,9 @@ const slowMs = 1000;
  * itself, so that what is said waits for one of them, and whoever looks sees that the line takes something.
  */
 export class ChunkWriter implements ChunkSink {
-  readonly #options: ChunkWriterOptions;
+  readonly #transport: Transport;
+  readonly #speaker: Speaker;
+  readonly #host: Host;
   readonly #writer: TurnWriter;
   /** Whether this turn has sent something already. */
   #isTurn = false;
@@ -27,13 +26,15 @@ export class ChunkWriter implements ChunkSink {
   #begunAt = Number.NEGATIVE_INFINITY;
   #isSlow = true;
 
-  constructor(options: ChunkWriterOptions) {
-    this.#options = options;
-    this.#writer = new TurnWriter(options.transport);
+  constructor(transport: Transport, speaker: Speaker, host: Host) {
+    this.#transport = transport;
+    this.#speaker = speaker;
+    this.#host = host;
+    this.#writer = new TurnWriter(transport);
   }
 
   get backlogBytes(): number {
-    return this.#options.transport.backlogBytes;
+    return this.#transport.backlogBytes;
   }
 
   get hasLeft(): boolean {
@@ -41,9 +42,8 @@ export class ChunkWriter implements ChunkSink {
   }
 
   send(chunk: Chunk): void {
-    const { speaker, countBytesOut } = this.#options;
-    const parts = speaker.encodeChunk?.(chunk) ?? [];
-    for (const part of parts) countBytesOut(part.length);
+    const parts = this.#speaker.encodeChunk?.(chunk) ?? [];
+    for (const part of parts) this.#host.countBytesOut(part.length);
     if (!this.#isTurn) this.#beginTurn();
     this.#writer.add(...parts);
     if (this.#isSlow) this.#writer.flush();
@@ -55,7 +55,7 @@ export class ChunkWriter implements ChunkSink {
     queueMicrotask(() => {
       this.#isTurn = false;
     });
-    const now = this.#options.monotonic();
+    const now = this.#host.monotonic();
     this.#isSlow = now - this.#begunAt > slowMs;
     this.#begunAt = now;
   }

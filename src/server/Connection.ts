@@ -63,12 +63,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
       onEnd: () => this.#closeWith(undefined),
     });
     this.chunks = new ChunkQueue(
-      new ChunkWriter({
-        transport,
-        speaker: this.#speaker,
-        monotonic: () => host.monotonic(),
-        countBytesOut: (bytes) => host.countBytesOut(bytes),
-      }),
+      new ChunkWriter(transport, this.#speaker, host),
       maxFrameBytes - 1 - chunkHeaderBytes,
     );
   }

@@ -16,9 +16,7 @@ function openLine() {
   transport.sendParts = (parts) => {
     writes.push(parts.reduce((sum, part) => sum + part.length, 0));
   };
-  const writer = new ChunkWriter({
-    transport,
-    speaker: nativeStream.createSpeaker(65_536),
+  const writer = new ChunkWriter(transport, nativeStream.createSpeaker(65_536), {
     monotonic: () => clock.monotonic(),
     countBytesOut: () => {},
   });
