@@ -1,5 +1,7 @@
+import { createSha256 } from '#transfer/sha256';
 import type { FileFact, FlowReply } from '../protocol/notices.js';
 import type { FlowRequest, RequestOf } from '../protocol/requests.js';
+import type { Sha256 } from '../transfer/Sha256.js';
 import type { Chunk } from '../wire/Chunk.js';
 import type { Connection } from './Connection.js';
 import { directHost } from './directHost.js';
@@ -35,6 +37,8 @@ interface Transfer extends Ends {
   isIntroduced: boolean;
   /** What all of it has to come to, as soon as its sender has told. */
   sum: RequestOf<'fileSum'> | undefined;
+  /** Sums up what is carried, where the sender does not know of that. */
+  readonly sha256: Sha256 | undefined;
   /** Whether the sender has to tell that: once, and again when it was told to start again. */
   isSumDue: boolean;
   /** Which of the two hold it up. */
@@ -87,6 +91,7 @@ export class FileRelay {
           mayBeDirect,
           isIntroduced: false,
           sum: undefined,
+          sha256: this.#tellsNoSum(ends.sender) ? createSha256() : undefined,
           isSumDue: true,
           heldBy: new Set(),
           signAt: this.#options.monotonic(),
@@ -113,7 +118,9 @@ export class FileRelay {
     if (taken === 'late' || connection !== transfer.askedOn) return;
     transfer.signAt = this.#options.monotonic();
     this.relayedBytes += taken.data.length;
+    transfer.sha256?.update(taken.data);
     connection?.chunks.add(taken);
+    this.#sumUp(chunk.file, transfer);
   }
 
   handleFlow(session: Session, request: Flow): void {
@@ -184,6 +191,20 @@ export class FileRelay {
       transfer.isSumDue = true;
     }
     this.#tell(transfer.sender, credit);
+    this.#sumUp(file, transfer);
+  }
+
+  /** Tells what all of it comes to in the place of a sender that does not know of that, once all of it was carried. */
+  #sumUp(file: number, transfer: Transfer): void {
+    const { sha256, lane, sum } = transfer;
+    if (sha256 === undefined || sum !== undefined || !lane.isComplete) return;
+    transfer.sum = { type: 'fileSum', file, sha256: sha256.digestHex() };
+    transfer.isSumDue = false;
+    this.#tell(transfer.receiver, transfer.sum);
+  }
+
+  #tellsNoSum(session: string): boolean {
+    return this.#connectionOf(session)?.dialect.knowsRules === false;
   }
 
   /** Tells each end what it takes to meet the other: whoever has the secret is the other. */

@@ -7,7 +7,7 @@ import type { FactOf, Notice } from '../protocol/notices.js';
 import type { AnsweredRequest, FlowRequest, RequestOf } from '../protocol/requests.js';
 import type { Transport } from '../transport/Transport.js';
 import type { Chunk } from '../wire/Chunk.js';
-import type { Dialect } from '../wire/dialect.js';
+import type { Act, Dialect } from '../wire/dialect.js';
 import { Absences } from './Absences.js';
 import type { Browsing } from './Browsing.js';
 import { Connection } from './Connection.js';
@@ -214,6 +214,11 @@ export class Reception implements ConnectionHost {
 
   handleChunk(session: Session, chunk: Chunk): void {
     this.#options.relay.handleChunk(session, chunk);
+  }
+
+  handleAct(session: Session, act: Act): void {
+    if (act.type === 'acceptFile' || act.type === 'endFile') this.#options.desk.act(session, act);
+    else this.handleFlow(session, act);
   }
 
   handleInvalid(session: Session, id: string, error: ChatError): void {

@@ -1,6 +1,6 @@
 import type { ChatError } from '../errors.js';
 import type { Notice } from '../protocol/notices.js';
-import type { Request } from '../protocol/requests.js';
+import type { FlowRequest, Request, RequestOf } from '../protocol/requests.js';
 import type { Chunk } from './Chunk.js';
 
 /**
@@ -24,6 +24,23 @@ export interface RequestHandler {
   handleInvalid(id: string, error: ChatError): void;
   /** What the speaker answers by itself, such as help. Costs as much as a request. */
   handleAnswer(bytes: Uint8Array): void;
+}
+
+/** What a speaker does in the name of a client that knows nothing of it; it costs the client nothing. */
+export type Act =
+  | Omit<RequestOf<'acceptFile'>, 'id'>
+  | Omit<RequestOf<'endFile'>, 'id'>
+  | Exclude<FlowRequest, { type: 'fileDirect' }>;
+
+/** The ids of what is done so begin with this. */
+export const actIdStart = 'act-';
+
+/** What clients can do with files, where it is not everything. */
+export interface FileAbilities {
+  /** Whether they can be offered files. */
+  readonly takesOffers: boolean;
+  /** Whether they can be asked for files, and for what they share. */
+  readonly shares: boolean;
 }
 
 /** Speaks with one connection: understands what it says, and tells it what is for it alone. */
@@ -56,5 +73,7 @@ export interface Dialect {
    * too fast waits instead of being refused; and a refused login is not their end, but for their speaker to deal with.
    */
   readonly knowsRules: boolean;
-  createSpeaker(maxFrameBytes: number): Speaker;
+  readonly files: FileAbilities;
+  /** `act` may be called at any time; what is asked by it happens soon after. */
+  createSpeaker(maxFrameBytes: number, act: (act: Act) => void): Speaker;
 }

@@ -143,7 +143,7 @@ export function dialectContract(name: string, { dialect, login, say, list, leave
         const before = shared && Buffer.from(shared);
         for (const other of publicFacts) dialect.format.encode(other);
         expect(shared && Buffer.from(shared)).toEqual(before);
-        const alone = dialect.createSpeaker(65_536).tell(fact);
+        const alone = dialect.createSpeaker(65_536, () => {}).tell(fact);
         expect(alone && Buffer.from(alone)).toEqual(before);
       }
     });

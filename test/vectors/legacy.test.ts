@@ -49,7 +49,7 @@ describe.each(wires)('%s', (wire, vectors) => {
         const [last, ...before] = [...notices].reverse().map(parseNotice);
         if (last === undefined) return expect.fail('There is no notice.');
         expect(hexOf(format.encode(last))).toBe(everyone ? hex : undefined);
-        const speaker = createSpeaker(65_536);
+        const speaker = createSpeaker(65_536, () => {});
         speaker.tell(welcomeOf('me'));
         for (const notice of before.reverse()) speaker.tell(notice);
         expect(hexOf(speaker.tell(last))).toBe(hex);
@@ -78,7 +78,7 @@ describe('typed', () => {
   });
 
   it('the end is told by these bytes', () => {
-    const speaker = inKorean.typed.createSpeaker(65_536);
+    const speaker = inKorean.typed.createSpeaker(65_536, () => {});
     speaker.tell(welcomeOf('me'));
     expect(hexOf(speaker.tell({ type: 'bye' }))).toBe(typed.close);
   });

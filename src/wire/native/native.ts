@@ -95,6 +95,7 @@ export const nativeStream = {
   name: 'native',
   format: streamFormat,
   knowsRules: true,
+  files: { takesOffers: true, shares: true },
   createSpeaker: (maxFrameBytes: number) => new StreamSpeaker(maxFrameBytes),
 } satisfies Dialect;
 
@@ -103,5 +104,6 @@ export const nativeWebSocket = {
   name: 'native',
   format: messageFormat,
   knowsRules: true,
+  files: { takesOffers: true, shares: true },
   createSpeaker: () => new MessageSpeaker(),
 } satisfies Dialect;

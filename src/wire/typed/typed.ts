@@ -114,6 +114,7 @@ export function makeTyped(words: Words): Dialect {
     name: 'typed',
     format: textFormat('typed/tcp', words, encodeChats),
     knowsRules: false,
+    files: { takesOffers: false, shares: false },
     createSpeaker: (maxFrameBytes) => new TypedSpeaker(words, maxFrameBytes),
   };
 }

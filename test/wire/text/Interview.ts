@@ -2,11 +2,12 @@ import type { ChatError } from '../../../src/errors.js';
 import type { Notice } from '../../../src/protocol/notices.js';
 import type { Request, RequestOf } from '../../../src/protocol/requests.js';
 import type { Chunk } from '../../../src/wire/Chunk.js';
-import type { Dialect, RequestHandler, Speaker } from '../../../src/wire/dialect.js';
+import type { Act, Dialect, RequestHandler, Speaker } from '../../../src/wire/dialect.js';
 
 /** What a speaker led to, in order; bytes as latin1. */
 export type Finding =
   | { readonly request: Request }
+  | { readonly act: Act }
   | { readonly invalid: string; readonly code: string }
   | { readonly answer: string }
   | { readonly chunk: { readonly file: number; readonly offset: number; readonly data: string } }
@@ -57,7 +58,7 @@ export class Interview implements RequestHandler {
     decide: (login: RequestOf<'login'>) => Notice = ({ name }) => welcomeOf(name),
     maxFrameBytes = limits.maxFrameBytes,
   ) {
-    this.#speaker = dialect.createSpeaker(maxFrameBytes);
+    this.#speaker = dialect.createSpeaker(maxFrameBytes, (act) => this.findings.push({ act }));
     this.#decide = decide;
   }
 
