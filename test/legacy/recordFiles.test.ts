@@ -139,7 +139,7 @@ describe('a file from one client of records to another', () => {
     const second = everyByte(600).reverse();
     const [begin = Buffer.of(), ...rest] = fileRecords('user1', 'first', first);
     user1.sends(begin);
-    await user2.hears('[user1]에서 first 수신중.\n');
+    await user1.hearsUntilNow();
     user3.sends(...fileRecords('user3', 'second', second));
     await user1.hearsUntilNow();
     user1.sends(...rest);
