@@ -18,6 +18,7 @@ import { RateBucket } from './RateBucket.js';
 import { refusalOf } from './refusal.js';
 import type { Session } from './Session.js';
 
+const nothing = new Uint8Array(0);
 /** While this much waits for a member that takes nothing, it is not listened to either. */
 const deafBytes = 64 * 1024;
 
@@ -46,32 +47,28 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.place = place;
     place.occupant = this;
     this.#host = host;
-    const { limits, clock } = host;
-    const { maxFrameBytes, messagesPerSecond, messageBurst } = limits;
+    const { clock, limits } = host;
     this.lastHeardAt = host.monotonic();
-    this.#speaker = dialect.createSpeaker(maxFrameBytes, (act) => this.#act(act));
+    this.#speaker = dialect.createSpeaker(limits.maxFrameBytes, (act) => this.#act(act));
     this.#ear = new Ear({
       transport,
       speaker: this.#speaker,
       handler: this,
       clock,
-      bucket: dialect.knowsRules
-        ? undefined
-        : new RateBucket(messagesPerSecond, messageBurst, this.lastHeardAt),
+      bucket: dialect.knowsRules ? undefined : RateBucket.of(limits, this.lastHeardAt),
       onError: (error) => this.close(error),
       onEnd: () => this.#closeWith(undefined),
     });
     this.chunks = new ChunkQueue(
       new ChunkWriter(transport, this.#speaker, (bytes) => host.countBytesOut(bytes)),
-      maxFrameBytes - 1 - chunkHeaderBytes,
+      limits.maxFrameBytes - 1 - chunkHeaderBytes,
     );
   }
 
   /** Starts listening. Apart from the constructor, so that the server knows of it before anything happens. */
   open(): void {
     this.transport.open(this);
-    const { greeting } = this.#speaker;
-    if (greeting !== undefined && this.isOpen) this.#write(greeting);
+    if (this.isOpen) this.#write(this.#speaker.greeting);
   }
 
   get session(): Session | undefined {
@@ -112,6 +109,11 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   reply(reply: Reply): void {
     if (this.#state.kind === 'member') this.#state.subscription.send(reply);
     else if (this.isOpen) this.#write(this.#tell(reply));
+  }
+
+  /** Where this member finds a file that it waits for. */
+  tellPlace(file: number, host: string, port: number): void {
+    this.handleAnswer(this.#speaker.tellPlace?.(file, host, port) ?? nothing);
   }
 
   /** Something that what was heard may have waited for has happened. */
@@ -221,9 +223,8 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   }
 
   handleInvalid(id: string, error: ChatError): void {
-    const { session } = this;
-    if (session === undefined) this.close(error);
-    else this.#host.handleInvalid(session, id, error);
+    if (this.session === undefined) this.close(error);
+    else this.#host.handleInvalid(this.session, id, error);
   }
 
   #handleMemberRequest(
@@ -293,8 +294,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
       state.subscription.close();
     }
     if (state.kind === 'closing') return;
-    const session = state.kind === 'member' ? state.session : undefined;
     if (state.kind === 'deciding') state.abort.abort(new ChatError('CANCELLED', 'Gone.'));
-    this.#host.handleGone(this, session);
+    this.#host.handleGone(this, state.kind === 'member' ? state.session : undefined);
   }
 }

@@ -3,8 +3,10 @@ import type { FileFact, FlowReply } from '../protocol/notices.js';
 import type { FlowRequest, RequestOf } from '../protocol/requests.js';
 import type { Sha256 } from '../transfer/Sha256.js';
 import type { Chunk } from '../wire/Chunk.js';
+import type { Act } from '../wire/dialect.js';
 import type { Connection } from './Connection.js';
 import { directHost } from './directHost.js';
+import type { StandIns } from './plain/StandIns.js';
 import { RelayLane } from './RelayLane.js';
 import type { Session } from './Session.js';
 
@@ -17,6 +19,8 @@ export interface FileRelayOptions {
   monotonic(): number;
   /** Takes a token of the member's rate; false if it is being closed because it floods. */
   charge(session: Session): boolean;
+  /** Take what is for the end of a file at which they stand in. */
+  readonly standIns: StandIns;
   /** Ends a transfer that cannot go on. */
   fail(file: number, code: 'TIMEOUT' | 'PROTOCOL'): void;
 }
@@ -72,6 +76,16 @@ export class FileRelay {
 
   /** `to`: the sessions of the one asked and of the asker. */
   handleFact(fact: FileFact, to: readonly string[]): void {
+    this.#keepEnds(fact, to);
+    this.#options.standIns.handleFact(fact, to);
+  }
+
+  /** An owner lets a file be read at a port of its own. */
+  handlePort(session: Session, { file, port }: Extract<Act, { type: 'fetchFile' }>): void {
+    this.#options.standIns.fetch(session, file, port);
+  }
+
+  #keepEnds(fact: FileFact, to: readonly string[]): void {
     const [asked = '', asker = ''] = to;
     switch (fact.type) {
       case 'fileOffer':
@@ -119,7 +133,9 @@ export class FileRelay {
     transfer.signAt = this.#options.monotonic();
     this.relayedBytes += taken.data.length;
     transfer.sha256?.update(taken.data);
-    connection?.chunks.add(taken);
+    if (!this.#options.standIns.handleChunk(transfer.receiver, taken)) {
+      connection?.chunks.add(taken);
+    }
     this.#sumUp(chunk.file, transfer);
   }
 
@@ -204,7 +220,8 @@ export class FileRelay {
   }
 
   #tellsNoSum(session: string): boolean {
-    return this.#connectionOf(session)?.dialect.knowsRules === false;
+    const dialect = this.#connectionOf(session)?.dialect;
+    return dialect?.knowsRules === false && !dialect.files.bySocket;
   }
 
   /** Tells each end what it takes to meet the other: whoever has the secret is the other. */
@@ -222,7 +239,8 @@ export class FileRelay {
     receiver.reply({ type: 'fileDirect', file, secret, host, port });
   }
 
-  #tell(session: string, reply: FlowReply): void {
+  #tell(session: string, reply: Exclude<FlowReply, { type: 'browse' }>): void {
+    if (this.#options.standIns.handleFlow(session, reply)) return;
     this.#connectionOf(session)?.reply(reply);
   }
 

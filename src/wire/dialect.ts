@@ -30,7 +30,9 @@ export interface RequestHandler {
 export type Act =
   | Omit<RequestOf<'acceptFile'>, 'id'>
   | Omit<RequestOf<'endFile'>, 'id'>
-  | Exclude<FlowRequest, { type: 'fileDirect' }>;
+  | Exclude<FlowRequest, { type: 'fileDirect' }>
+  /** A file that was asked for can be read at a port of this client. */
+  | { readonly type: 'fetchFile'; readonly file: number; readonly port: number };
 
 /** The ids of what is done so begin with this. */
 export const actIdStart = 'act-';
@@ -41,6 +43,8 @@ export interface FileAbilities {
   readonly takesOffers: boolean;
   /** Whether they can be asked for files, and for what they share. */
   readonly shares: boolean;
+  /** Whether they read and serve files at sockets of their own, up to the end of the stream. */
+  readonly bySocket: boolean;
 }
 
 /** Speaks with one connection: understands what it says, and tells it what is for it alone. */
@@ -59,6 +63,8 @@ export interface Speaker {
   end?(): void;
   /** All that this member is sent of a notice: a reply, a fact that concerns it, or one of the past. */
   tell(notice: Notice): Uint8Array | undefined;
+  /** Where a file can be read that this client waits for, where it reads files at sockets. */
+  tellPlace?(file: number, host: string, port: number): Uint8Array | undefined;
   /** A piece of a file, in parts to be sent one after the other; absent where none is ever asked for. */
   encodeChunk?(chunk: Chunk): Uint8Array[];
 }

@@ -23,7 +23,7 @@ export function makeRecords(words: Words, guests: GuestNames): Dialect {
     name: 'records',
     format: textFormat('records/tcp', words, encodeRecords),
     knowsRules: false,
-    files: { takesOffers: true, shares: false },
+    files: { takesOffers: true, shares: false, bySocket: false },
     createSpeaker: (maxFrameBytes, act) =>
       new TextSpeaker({
         style,
