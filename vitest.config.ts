@@ -14,6 +14,7 @@ export default defineConfig({
       { find: '#transfer/sha256', replacement: source('transfer/sha256.node.ts') },
       { find: /^chatcast$/, replacement: source('index.ts') },
       { find: /^chatcast\/bot$/, replacement: source('bot/index.ts') },
+      { find: /^chatcast\/testing$/, replacement: source('testing/index.ts') },
     ],
   },
   test: {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { ensureBuilt, ensureInstalled } from './bootstrap.mjs';
 import { Failure, main, runTool } from './lib.mjs';
 
-const entryPoints = ['chatcast', 'chatcast.browser', 'chatcast-bot'];
+const entryPoints = ['chatcast', 'chatcast.browser', 'chatcast-bot', 'chatcast-testing'];
 
 /** @param {{ update?: boolean }} [options] */
 export async function checkApi({ update = false } = {}) {

@@ -36,8 +36,7 @@ export async function buildWeb() {
     jsx: 'automatic',
     jsxImportSource: 'preact',
     loader: { '.svg': 'copy' },
-    // The rest comes from the sources; one file from dist would bring a second copy of the others.
-    alias: { '#transport/connect': join(root, 'src/transport/connect.browser.ts') },
+    alias: await browserSources(),
     define: { 'process.env.NODE_ENV': '"production"' },
     legalComments: 'none',
     metafile: true,
@@ -49,6 +48,21 @@ export async function buildWeb() {
   const files = [{ path: join(target, 'index.html'), contents: page }, ...outputFiles];
   for (const { path, contents } of files) await writeFile(path, contents);
   tellSizes(files);
+}
+
+/**
+ * Where the browser's own files are in the sources, by the names under which they are imported. One from dist would bring a
+ * second copy of all that it imports.
+ * @returns {Promise<Record<string, string>>}
+ */
+async function browserSources() {
+  const { imports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  return Object.fromEntries(
+    Object.entries(imports).map(([name, { browser }]) => [
+      name,
+      join(root, browser.replace('./dist/', 'src/').replace(/\.js$/, '.ts')),
+    ]),
+  );
 }
 
 /**

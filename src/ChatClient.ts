@@ -20,6 +20,7 @@ import { Roster } from './protocol/Roster.js';
 import type { AnsweredRequest } from './protocol/requests.js';
 import { checkText } from './protocol/text.js';
 import { messageOf, whisperOf } from './protocol/toModel.js';
+import { systemRandomBytes } from './random.js';
 import { Stream } from './Stream.js';
 import type { ReceiveOptions } from './transfer/FileOffer.js';
 import type { FileSource } from './transfer/FileSource.js';
@@ -48,16 +49,17 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   readonly #filing: Filing;
   readonly #roster = new Roster();
   readonly #streams = new Set<Stream<Message>>();
-  readonly #ids = new RequestIds();
+  readonly #ids: RequestIds;
   /** As the server has told them. */
   #limits: ReplyOf<'welcome'>['limits'] = defaultLimits;
 
   /** Nothing happens before `connect()`. */
   constructor(options: ChatClientOptions) {
     super();
-    const { clock = systemClock } = options;
+    const { clock = systemClock, randomBytes = systemRandomBytes } = options;
     this.#options = options;
-    this.#lifeline = new Lifeline(options, clock, {
+    this.#ids = new RequestIds(randomBytes);
+    this.#lifeline = new Lifeline(options, clock, randomBytes, {
       handleWelcome: (welcome, kind, gap) => this.#handleWelcome(welcome, kind, gap),
       handleRoster: (users) => this.#handleRoster(users),
       handleFact: (fact) => this.#handleFact(fact),
@@ -281,7 +283,9 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
     if (kind === 'renewed')
       this.#handleSessionOver(new ChatError('EXPIRED', 'The session is over.'));
     this.emit('reconnect', { missed: welcome.missed });
-    if (gap !== undefined) this.emit('gap', gap);
+    if (gap === undefined) return;
+    this.emit('gap', gap);
+    // Where nothing new is lost, all that led to the present is about to be told, at its place.
     if (welcome.gap === undefined) return;
     this.#pairing.reconcile(welcome);
     this.#filing.handleGap(welcome.files);

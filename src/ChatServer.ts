@@ -16,6 +16,7 @@ import type { Fact, Notice } from './protocol/notices.js';
 import { Roster } from './protocol/Roster.js';
 import { checkText } from './protocol/text.js';
 import { messageOf, whisperOf } from './protocol/toModel.js';
+import { systemRandomBytes } from './random.js';
 import type { RoomCommand } from './room/commands.js';
 import { Browsing } from './server/Browsing.js';
 import { Counters } from './server/Counters.js';
@@ -34,9 +35,11 @@ import { readStats } from './server/readStats.js';
 import { roomRules } from './server/roomRules.js';
 import { ServerEvents } from './server/ServerEvents.js';
 import { defaultPath, WebSocketGate } from './server/WebSocketGate.js';
+import type { Transport } from './transport/Transport.js';
 import type { Dialects } from './wire/dialects.js';
 import { makeDialects } from './wire/dialects.js';
 import { nativeWebSocket } from './wire/native/native.js';
+import { nativeFromPreface } from './wire/native/prefaced.js';
 import { reservedNames } from './wire/text/words.js';
 
 /**
@@ -71,6 +74,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   constructor(options: ChatServerOptions = {}) {
     super();
     const { maxClients = 10_000, authenticate, logger, clock = systemClock } = options;
+    const { randomBytes = systemRandomBytes } = options;
     const limits = { ...defaultLimits, ...options.limits };
     checkLimits(limits);
     const serverName = checkName(options.name ?? 'server');
@@ -118,6 +122,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         limits,
         maxMembers: maxClients,
         clock,
+        randomBytes,
         room: this.#host.room,
         reservedKeys: new Set(reservedNames.map(nameKey)),
         authenticate,
@@ -192,6 +197,17 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     };
     httpServer.on('upgrade', handleUpgrade);
     this.#attached.push(() => httpServer.off('upgrade', handleUpgrade));
+    this.#reception.open();
+  }
+
+  /**
+   * Takes a connection that the program made by itself, such as one through a tunnel, or within a test: a stream of bytes
+   * in the native protocol, from its preface on. Not opened yet; from now on the server's. Throws `SHUTDOWN` after
+   * `close()`.
+   */
+  accept(transport: Transport): void {
+    this.#checkOpen();
+    this.#reception.accept(transport, nativeFromPreface);
     this.#reception.open();
   }
 

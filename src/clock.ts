@@ -16,6 +16,8 @@ export interface Clock {
   after(delayMs: number, action: () => void, holds?: boolean): CancelTimer;
   /** Runs `action` when what this turn of the event loop read has been dealt with. */
   soon(action: () => void): void;
+  /** Virtual time only: stands still until that work is done, which takes real time. */
+  hold?(work: Promise<unknown>): void;
 }
 
 /** Browsers have no `setImmediate`; a message to oneself is their nearest thing, without the 4 ms of nested timers. */

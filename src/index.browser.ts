@@ -36,3 +36,6 @@ export type {
   User,
   Whisper,
 } from './protocol/model.js';
+export type { RandomBytes } from './random.js';
+export type { Connect, ConnectOptions } from './transport/ConnectOptions.js';
+export type { Transport, TransportHandler } from './transport/Transport.js';

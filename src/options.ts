@@ -1,6 +1,8 @@
 import type { Clock } from './clock.js';
 import type { ChatErrorCode } from './errors.js';
 import type { Limits } from './protocol/limits.js';
+import type { RandomBytes } from './random.js';
+import type { Connect } from './transport/ConnectOptions.js';
 
 /** Somebody at the door. */
 export interface LoginAttempt {
@@ -104,6 +106,8 @@ export interface ChatServerOptions {
   readonly logger?: Logger;
   /** For tests: where time comes from. Default: the system. */
   readonly clock?: Clock;
+  /** For tests: where chance comes from. Default: the system. From any other, tokens can be guessed. */
+  readonly randomBytes?: RandomBytes;
 }
 
 /** How a client comes back after its connection was lost. */
@@ -133,12 +137,19 @@ export interface ChatClientOptions {
   /** For `tls:` and `wss:` in Node: certificates to trust beside the well-known ones, PEM. */
   readonly ca?: string | Uint8Array;
   /**
+   * Makes each connection, such as one through a tunnel, or within a test. What it rejects with `UNREACHABLE`, the client
+   * tries again. Default: by the scheme of the URL.
+   */
+  readonly connect?: Connect;
+  /**
    * Whether files may go straight from one client to the other. Then the two tell each other their addresses, when both
    * have agreed to the file. Default true; in browsers they go by the server in any case.
    */
   readonly direct?: boolean;
   /** For tests: where time comes from. Default: the system. */
   readonly clock?: Clock;
+  /** For tests: where chance comes from. Default: the system. From any other, tokens can be guessed. */
+  readonly randomBytes?: RandomBytes;
 }
 
 /** How long one waits. */

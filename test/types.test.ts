@@ -45,6 +45,7 @@ const serverMethods = {
   ...emitterMethods,
   listen: true,
   attach: true,
+  accept: true,
   use: true,
   broadcast: true,
   whisper: true,

@@ -1,4 +1,6 @@
 import type { ReconnectOptions } from '../options.js';
+import type { RandomBytes } from '../random.js';
+import { randomFraction } from '../random.js';
 
 /** The bounds of reconnecting, where nothing else is said. */
 export const defaultReconnect = {
@@ -14,16 +16,18 @@ export const defaultReconnect = {
 export class Backoff {
   readonly #minMs: number;
   readonly #maxMs: number;
+  readonly #randomBytes: RandomBytes;
   #tries = 0;
 
-  constructor(minMs: number, maxMs: number) {
+  constructor(minMs: number, maxMs: number, randomBytes: RandomBytes) {
     this.#minMs = minMs;
     this.#maxMs = maxMs;
+    this.#randomBytes = randomBytes;
   }
 
   nextMs(): number {
     const longest = Math.min(this.#maxMs, this.#minMs * 2 ** this.#tries);
     this.#tries += 1;
-    return longest * (0.5 + Math.random() / 2);
+    return longest * (0.5 + randomFraction(this.#randomBytes) / 2);
   }
 }

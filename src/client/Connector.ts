@@ -3,6 +3,7 @@ import type { ChatErrorCode } from '../errors.js';
 import { ChatError } from '../errors.js';
 import type { ReconnectOptions } from '../options.js';
 import type { RequestOf } from '../protocol/requests.js';
+import type { RandomBytes } from '../random.js';
 import { Backoff, defaultReconnect } from './Backoff.js';
 import type { LinkOptions } from './Link.js';
 import { Link } from './Link.js';
@@ -10,6 +11,7 @@ import { Link } from './Link.js';
 export interface ConnectorOptions extends Omit<LinkOptions, 'opening' | 'signal'> {
   /** `false`: one try each. */
   readonly reconnect: false | ReconnectOptions;
+  readonly randomBytes: RandomBytes;
   /** What the next try begins with. */
   readonly makeOpening: () => RequestOf<'login'> | RequestOf<'resume'>;
   /** A resume was refused: the session is gone, and the next opening has to be a login. */
@@ -65,9 +67,9 @@ export class Connector {
    * at once; and a connection that is lost as soon as it is made must not be made without a pause.
    */
   async connect(signal: AbortSignal, afterLoss: boolean): Promise<void> {
-    const { reconnect, clock, makeOpening, onSessionGone } = this.#options;
+    const { reconnect, clock, randomBytes, makeOpening, onSessionGone } = this.#options;
     const bounds = { ...defaultReconnect, ...(reconnect === false ? {} : reconnect) };
-    const backoff = new Backoff(bounds.minDelayMs, bounds.maxDelayMs);
+    const backoff = new Backoff(bounds.minDelayMs, bounds.maxDelayMs, randomBytes);
     const giveUpAt = clock.monotonic() + bounds.giveUpAfterMs;
     if (afterLoss) await sleep(clock, backoff.nextMs(), signal);
     for (;;) {

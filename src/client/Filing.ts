@@ -114,7 +114,8 @@ export class Filing {
   }
 
   #load(): Promise<Files> {
-    this.#loading ??= import('../transfer/Files.js').then(
+    if (this.#loading !== undefined) return this.#loading;
+    this.#loading = import('../transfer/Files.js').then(
       (module) => {
         const files = new module.Files(this.#host, (facts) => this.#begin(facts));
         this.#files = files;
@@ -127,6 +128,7 @@ export class Filing {
         throw new ChatError('UNREACHABLE', 'What moves files cannot be loaded.', { cause });
       },
     );
+    this.#host.clock.hold?.(this.#loading);
     return this.#loading;
   }
 

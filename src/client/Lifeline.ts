@@ -1,14 +1,15 @@
 import type { Clock } from '../clock.js';
-import type { ChatErrorCode } from '../errors.js';
 import { ChatError } from '../errors.js';
 import type { ChatClientOptions, WaitOptions } from '../options.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
 import { authorOf, isFact, requestIdOf } from '../protocol/notices.js';
 import type { AnsweredRequest } from '../protocol/requests.js';
+import type { RandomBytes } from '../random.js';
 import type { WelcomeKind } from './Arrival.js';
 import { Arrival } from './Arrival.js';
 import type { ClientState } from './ClientState.js';
 import { Connector } from './Connector.js';
+import { closedError, finalCodes } from './closing.js';
 import { Entrance } from './Entrance.js';
 import { errorOf } from './errorOf.js';
 import { Hold } from './Hold.js';
@@ -22,9 +23,6 @@ import { Pace } from './Pace.js';
 /** Time that closing gives to what is unanswered, in milliseconds. */
 const closeMs = 5_000;
 
-/** Why a connection is lost when coming back makes no sense: it would end in the same way. */
-const finalCodes: ReadonlySet<ChatErrorCode> = new Set(['KICKED', 'PROTOCOL', 'TOO_LARGE']);
-
 /**
  * Keeps a client in its room over as many connections as it takes: comes in, comes back, proves who it was, hears each
  * fact once, and carries its requests over.
@@ -32,10 +30,11 @@ const finalCodes: ReadonlySet<ChatErrorCode> = new Set(['KICKED', 'PROTOCOL', 'T
 export class Lifeline {
   readonly #options: ChatClientOptions;
   readonly #clock: Clock;
+  readonly #randomBytes: RandomBytes;
   readonly #handler: LifelineHandler;
   readonly #outgoing: Outgoing;
   readonly #hold: Hold;
-  readonly #membership = new Membership();
+  readonly #membership: Membership;
   readonly #giveUp = new AbortController();
   #state: ClientState = 'idle';
   #name: string;
@@ -46,13 +45,20 @@ export class Lifeline {
   #connecting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(options: ChatClientOptions, clock: Clock, handler: LifelineHandler) {
+  constructor(
+    options: ChatClientOptions,
+    clock: Clock,
+    randomBytes: RandomBytes,
+    handler: LifelineHandler,
+  ) {
     this.#options = options;
     this.#clock = clock;
+    this.#randomBytes = randomBytes;
     this.#handler = handler;
     this.#name = options.name;
     this.#outgoing = new Outgoing(clock);
     this.#hold = new Hold(clock);
+    this.#membership = new Membership(randomBytes);
   }
 
   get state(): ClientState {
@@ -121,11 +127,13 @@ export class Lifeline {
   }
 
   #makeConnector(): Connector {
-    const { url, ca, reconnect = true } = this.#options;
+    const { url, ca, connect, reconnect = true } = this.#options;
     return new Connector({
       url: new URL(url),
       ca,
+      connect,
       clock: this.#clock,
+      randomBytes: this.#randomBytes,
       reconnect: reconnect === true ? {} : reconnect,
       makeOpening: () => this.#membership.makeOpening(this.#options),
       onSessionGone: () => this.#membership.forget(),
@@ -288,8 +296,4 @@ export class Lifeline {
     this.#outgoing.close(error ?? closedError());
     this.#handler.handleClosed(error);
   }
-}
-
-function closedError(): ChatError {
-  return new ChatError('NOT_CONNECTED', 'This client is closed.');
 }

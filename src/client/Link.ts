@@ -1,8 +1,10 @@
-import { connect } from '#legacy/connect';
+import { connect as connectByUrl } from '#legacy/connect';
 import type { CancelTimer, Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { Notice, ReplyOf } from '../protocol/notices.js';
 import type { Request, RequestOf } from '../protocol/requests.js';
+import type { Connect } from '../transport/ConnectOptions.js';
+import type { Transport } from '../transport/Transport.js';
 import type { Chunk } from '../wire/Chunk.js';
 import { subprotocol } from '../wire/native/preface.js';
 import { Carrier, maxFrameBytes } from './Carrier.js';
@@ -11,6 +13,8 @@ import { errorOf } from './errorOf.js';
 export interface LinkOptions {
   readonly url: URL;
   readonly ca: string | Uint8Array | undefined;
+  /** Undefined: by the scheme of the URL. */
+  readonly connect: Connect | undefined;
   readonly clock: Clock;
   /** Gives up opening. */
   readonly signal: AbortSignal;
@@ -41,7 +45,7 @@ export class Link {
   #cancelWatch: CancelTimer | undefined;
 
   private constructor(
-    transport: Awaited<ReturnType<typeof connect>>,
+    transport: Transport,
     options: LinkOptions,
     opened: () => void,
     refused: (error: ChatError) => void,
@@ -67,7 +71,7 @@ export class Link {
    * signal's reason.
    */
   static async open(options: LinkOptions): Promise<void> {
-    const { url, ca, clock, signal } = options;
+    const { url, ca, clock, signal, connect = connectByUrl } = options;
     const giveUp = new AbortController();
     const abort = () => giveUp.abort(signal.reason);
     if (signal.aborted) abort();

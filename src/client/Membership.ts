@@ -2,10 +2,12 @@ import type { Gap } from '../events.js';
 import type { ChatClientOptions } from '../options.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
 import type { RequestOf } from '../protocol/requests.js';
+import type { RandomBytes } from '../random.js';
 
 /** Who a client is to its server, and how much it has heard: what it takes to come back as the same. */
 export class Membership {
-  #secret = randomSecret();
+  readonly #randomBytes: RandomBytes;
+  #secret: string;
   #session: { readonly id: string; readonly token: string } | undefined;
   /** The last fact heard. */
   #seq = 0;
@@ -14,6 +16,11 @@ export class Membership {
    * one from the last fact is not.
    */
   #rosterlessSeq: number | undefined;
+
+  constructor(randomBytes: RandomBytes) {
+    this.#randomBytes = randomBytes;
+    this.#secret = makeSecret(randomBytes);
+  }
 
   /** Whether there is a session; else the next welcome is that of a newcomer, even if it says that it was resumed. */
   get hasSession(): boolean {
@@ -72,12 +79,11 @@ export class Membership {
   /** The session is gone. */
   forget(): void {
     // Without a welcome the login may still have been granted: the next one has to be its copy.
-    if (this.#session !== undefined) this.#secret = randomSecret();
+    if (this.#session !== undefined) this.#secret = makeSecret(this.#randomBytes);
     this.#session = undefined;
   }
 }
 
-function randomSecret(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+function makeSecret(randomBytes: RandomBytes): string {
+  return Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

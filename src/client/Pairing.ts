@@ -5,8 +5,10 @@ import type { Message, PairEndReason } from '../protocol/model.js';
 import type { FactOf, OpenRequest, ReplyOf } from '../protocol/notices.js';
 import type { RequestOf } from '../protocol/requests.js';
 import { messageOf } from '../protocol/toModel.js';
+import { placeOf, questionOf, startedBy } from './answers.js';
 import { limitWait } from './limitWait.js';
 import type { Answer, AnswerHandler } from './Outgoing.js';
+import { OwnQuestions, unknownEnd } from './OwnQuestions.js';
 import { outcomeErrors } from './outcomeErrors.js';
 import { Pair } from './Pair.js';
 import { PairRequest } from './PairRequest.js';
@@ -33,11 +35,6 @@ export interface PairingClient {
   emitEnd(pair: Pair, reason: PairEndReason): void;
 }
 
-interface Asking {
-  resolve(pair: Pair): void;
-  reject(error: unknown): void;
-}
-
 interface Asked {
   readonly request: PairRequest;
   readonly over: AbortController;
@@ -50,13 +47,13 @@ const ignore: AnswerHandler = { handleAnswer() {}, handleFailure() {} };
 /** All 1:1 matters of a client: what it asks, what it is asked, and the pair it is in. */
 export class Pairing {
   readonly #client: PairingClient;
-  /** Own questions that are open, by their number. */
-  readonly #asking = new Map<number, Asking>();
+  readonly #questions = new OwnQuestions();
   /** Questions of others that are open. */
   readonly #asked = new Map<number, Asked>();
   #pair: Pair | undefined;
-  /** The last time events were lost: before `nextSeq`, only these questions were still open. */
-  #gap: { readonly nextSeq: number; readonly open: ReadonlySet<number> } | undefined;
+  /** The latest question and the latest pair that were told of: they, and those before them, are not told again. */
+  #askedUpTo = 0;
+  #startedUpTo = 0;
 
   constructor(client: PairingClient) {
     this.#client = client;
@@ -90,22 +87,17 @@ export class Pairing {
         const started = startedBy(answer);
         const pair = started !== undefined && started === this.#pair?.id ? this.#pair : undefined;
         number = questionOf(answer);
-        if (pair !== undefined) {
+        if (pair !== undefined) return asking.resolve(pair);
+        if (number === undefined) return asking.reject(unknownEnd());
+        if (over) this.#withdraw(number);
+        this.#questions.add(number, asking);
+      };
+      const asking = {
+        resolve: (pair: Pair) => {
           if (over) leave(pair);
           else settle(() => resolve(pair));
-        } else if (number === undefined || this.#forgotten(number)) {
-          settle(() => reject(new ChatError('INDETERMINATE', 'Nobody can say what became of it.')));
-        } else if (over) {
-          this.#withdraw(number);
-        } else {
-          this.#asking.set(number, {
-            resolve: (started) => {
-              if (over) leave(started);
-              else settle(() => resolve(started));
-            },
-            reject: (error) => settle(() => reject(error)),
-          });
-        }
+        },
+        reject: (error: unknown) => settle(() => reject(error)),
       };
       const handleFailure = (error: unknown) => settle(() => reject(error));
       const handler = { handleAnswer, handleFailure };
@@ -114,7 +106,8 @@ export class Pairing {
   }
 
   handlePairRequest(fact: FactOf<'pairRequest'> | OpenRequest): void {
-    if (fact.to !== this.#client.name || this.#asked.has(fact.seq)) return;
+    if (fact.to !== this.#client.name || fact.seq <= this.#askedUpTo) return;
+    this.#askedUpTo = fact.seq;
     const over = new AbortController();
     const { from, expiresAt } = fact;
     const request = new PairRequest({ id: fact.seq, from, expiresAt }, over.signal, {
@@ -127,15 +120,18 @@ export class Pairing {
 
   handlePairRequestEnd({ request, outcome }: FactOf<'pairRequestEnd'>): void {
     const [code, message] = outcomeErrors[outcome];
-    this.#asking.get(request)?.reject(new ChatError(code, message));
-    this.#asking.delete(request);
+    this.#questions.end(request, new ChatError(code, message));
     this.#dropAsked(request, new ChatError(code, message));
   }
 
   handlePairStart(fact: FactOf<'pairStart'>): void {
     const partner = this.#partnerIn(fact.users);
-    if (partner === undefined || (this.#pair !== undefined && this.#pair.id >= fact.seq)) return;
-    this.#start(fact.seq, partner, fact.request);
+    const pair = this.#pair;
+    if (partner === undefined) return;
+    if (fact.seq > this.#startedUpTo) return this.#start(fact.seq, partner, fact.request);
+    // A welcome told of it, or of a later one, before the question was told that began it.
+    const over = new ChatError('PAIR_ENDED', 'The 1:1 is over already.');
+    this.#questions.end(fact.request, pair?.id === fact.seq ? pair : over);
   }
 
   handlePairEnd({ pair, reason }: FactOf<'pairEnd'>): void {
@@ -150,32 +146,32 @@ export class Pairing {
   /** What the server says is so, after events were lost: what is no longer there has ended, what is new has begun. */
   reconcile(welcome: ReplyOf<'welcome'>): void {
     const { pair, requests } = welcome;
+    const open = new Set(requests.map(({ seq }) => seq));
+    const known = pair === undefined ? [...open] : [...open, pair.request];
+    this.#questions.handleGap(welcome.gap?.nextSeq ?? 0, known);
     if (this.#pair !== undefined && this.#pair.id !== pair?.pair) this.#end('left');
     if (pair !== undefined && this.#pair === undefined)
       this.#start(pair.pair, pair.partner, pair.request);
-    const open = new Set(requests.map(({ seq }) => seq));
-    this.#gap = { nextSeq: welcome.gap?.nextSeq ?? 0, open };
     for (const number of [...this.#asked.keys()]) {
       if (!open.has(number)) this.#dropAsked(number, new ChatError('EXPIRED', 'No longer asked.'));
     }
-    for (const request of requests) this.handlePairRequest(request);
+    // In their order: one that is told makes those before it old.
+    for (const request of requests.toSorted((a, b) => a.seq - b.seq)) {
+      this.handlePairRequest(request);
+    }
   }
 
   /** After what could be told again was told: own questions of which nothing was heard are lost. */
   giveUpForgotten(): void {
-    for (const [number, asking] of [...this.#asking]) {
-      if (!this.#forgotten(number)) continue;
-      this.#asking.delete(number);
-      asking.reject(new ChatError('INDETERMINATE', 'Nobody can say what became of it.'));
-    }
+    this.#questions.giveUpForgotten();
   }
 
   /** The session is over. */
   close(error: ChatError): void {
     if (this.#pair !== undefined) this.#end('left');
-    for (const asking of this.#asking.values()) asking.reject(error);
-    this.#asking.clear();
-    this.#gap = undefined;
+    this.#questions.close(error);
+    this.#askedUpTo = 0;
+    this.#startedUpTo = 0;
     for (const number of [...this.#asked.keys()]) this.#dropAsked(number, error);
   }
 
@@ -212,11 +208,6 @@ export class Pairing {
     });
   }
 
-  /** Whether a question of one's own ended unheard. */
-  #forgotten(number: number): boolean {
-    return this.#gap !== undefined && number < this.#gap.nextSeq && !this.#gap.open.has(number);
-  }
-
   #withdraw(number: number): void {
     this.#client.ask({ type: 'withdraw', request: number }, ignore, {});
   }
@@ -229,13 +220,12 @@ export class Pairing {
       reportListenerError: (error, context) => this.#client.reportListenerError(error, context),
     });
     this.#pair = pair;
+    this.#startedUpTo = id;
     this.#client.holdOn();
     // Asking back is an answer, too; whoever shows the question must be told that it is no longer one.
     if (this.#asked.get(question)?.accepting === true) this.#asked.delete(question);
     else this.#dropAsked(question, new ChatError('EXPIRED', 'The 1:1 has begun.'));
-    const asking = this.#asking.get(question);
-    this.#asking.delete(question);
-    asking?.resolve(pair);
+    this.#questions.end(question, pair);
     this.#client.emitStart(pair);
   }
 
@@ -278,20 +268,4 @@ export class Pairing {
 /** Ends a pair that nobody waits for any more. */
 function leave(pair: Pair): void {
   pair.end().catch(() => {});
-}
-
-/** The place in the order that an answer names. */
-function placeOf(answer: Answer): number | undefined {
-  if (answer.kind === 'fact') return answer.fact.seq;
-  return answer.kind === 'done' ? answer.seq : undefined;
-}
-
-/** The number of the question that an answer to `ask` names. */
-function questionOf(answer: Answer): number | undefined {
-  return startedBy(answer) === undefined ? placeOf(answer) : undefined;
-}
-
-/** The number of the pair that an answer to `ask` began, where it began one. */
-function startedBy(answer: Answer): number | undefined {
-  return answer.kind === 'fact' && answer.fact.type === 'pairStart' ? answer.fact.seq : undefined;
 }

@@ -1,3 +1,5 @@
+import type { RandomBytes } from '../random.js';
+
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
 /** Ids for the requests of one client: told from those of all others by their random beginning. */
@@ -5,9 +7,8 @@ export class RequestIds {
   readonly #prefix: string;
   #count = 0;
 
-  constructor() {
-    const bytes = crypto.getRandomValues(new Uint8Array(10));
-    this.#prefix = Array.from(bytes, (byte) => letters[byte % letters.length]).join('');
+  constructor(randomBytes: RandomBytes) {
+    this.#prefix = Array.from(randomBytes(10), (byte) => letters[byte % letters.length]).join('');
   }
 
   next(): string {

@@ -5,6 +5,7 @@ import { ChatError } from '../errors.js';
 import type { Authenticate } from '../options.js';
 import type { Limits } from '../protocol/limits.js';
 import type { RequestOf } from '../protocol/requests.js';
+import type { RandomBytes } from '../random.js';
 import type { Room } from '../room/Room.js';
 import type { Connection } from './Connection.js';
 import { LoginThrottle } from './LoginThrottle.js';
@@ -14,6 +15,7 @@ export interface DoormanOptions {
   readonly limits: Limits;
   readonly maxMembers: number;
   readonly clock: Clock;
+  readonly randomBytes: RandomBytes;
   readonly room: Room;
   /** Keys of names that nobody can have. */
   readonly reservedKeys: ReadonlySet<string>;
@@ -65,7 +67,7 @@ export class Doorman {
     request: RequestOf<'login'>,
     signal: AbortSignal,
   ): Promise<{ session: Session; replaced: Session | undefined }> {
-    const { limits, clock, room, authenticate } = this.#options;
+    const { limits, clock, randomBytes, room, authenticate } = this.#options;
     const { address } = connection.transport;
     const asked = checkName(request.name);
     const askedKey = nameKey(asked);
@@ -89,6 +91,7 @@ export class Doorman {
       messagesPerSecond: limits.messagesPerSecond,
       messageBurst: limits.messageBurst,
       nowMs: clock.monotonic(),
+      randomBytes,
     });
     return { session, replaced };
   }

@@ -1,3 +1,4 @@
+import type { RandomBytes } from '../random.js';
 import type { Connection } from './Connection.js';
 import { RateBucket } from './RateBucket.js';
 
@@ -7,9 +8,8 @@ export interface Receipt {
   readonly at: number;
 }
 
-function randomToken(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes))
+function makeToken(randomBytes: RandomBytes): string {
+  return btoa(String.fromCharCode(...randomBytes(16)))
     .replace(/\+/g, '-')
     .replace(/\//g, '_')
     .replace(/=/g, '');
@@ -36,6 +36,7 @@ export interface SessionOptions {
   readonly messagesPerSecond: number;
   readonly messageBurst: number;
   readonly nowMs: number;
+  readonly randomBytes: RandomBytes;
 }
 
 /**
@@ -43,7 +44,7 @@ export interface SessionOptions {
  * the token: a connection that resumes gets a new one, and the one before stays good until the new one was received.
  */
 export class Session {
-  readonly id = randomToken();
+  readonly id: string;
   readonly name: string;
   readonly key: string;
   readonly askedKey: string;
@@ -61,11 +62,15 @@ export class Session {
   /** The newest, and before them a full generation of older ones: to drop a whole one is cheaper than one at a time. */
   #remembered = new Map<string, Receipt>();
   #older = new Map<string, Receipt>();
-  #token = randomToken();
+  readonly #randomBytes: RandomBytes;
+  #token: string;
   #previousToken: string | undefined;
   #secret: string | undefined;
 
   constructor(options: SessionOptions) {
+    this.#randomBytes = options.randomBytes;
+    this.id = makeToken(options.randomBytes);
+    this.#token = makeToken(options.randomBytes);
     this.name = options.name;
     this.key = options.key;
     this.askedKey = options.askedKey;
@@ -105,7 +110,7 @@ export class Session {
   rotateToken(presented: string): void {
     if (!equalTokens(presented, this.#token)) return;
     this.#previousToken = this.#token;
-    this.#token = randomToken();
+    this.#token = makeToken(this.#randomBytes);
   }
 
   /** The client has shown a sign of life on its new connection, so it has the new token. */

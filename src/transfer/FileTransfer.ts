@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import { GuardedEmitter } from '../GuardedEmitter.js';
 import { Stream } from '../Stream.js';
+import type { TransferControl } from './TransferControl.js';
 
 /**
  * `waiting`: for the other's yes, or for its first byte. `moving`: bytes go over. `paused`: one of the two holds it up.
@@ -46,13 +47,6 @@ export type FileTransferEvents = {
   /** `transfer.state` is another. */
   state: (event: { state: FileTransferState }) => void;
 };
-
-/** What a transfer asks of whoever moves its bytes. @internal */
-export interface TransferControl {
-  setPaused(paused: boolean): void;
-  cancel(reason: unknown): void;
-  reportListenerError(error: unknown, context: string): void;
-}
 
 /** Time over which the rate is measured, in milliseconds. */
 const rateMs = 2000;

@@ -1,4 +1,4 @@
-import type { TransferControl } from './FileTransfer.js';
+import type { TransferControl } from './TransferControl.js';
 
 /** Whoever moves the bytes of a transfer. */
 export interface TransferEngine {

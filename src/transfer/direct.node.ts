@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import net from 'node:net';
 import tls from 'node:tls';
 import { ChatError } from '../errors.js';
+import { BlockReader } from '../transport/BlockReader.js';
 import { SocketTransport } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
 import type { DirectListener, DirectNetwork, Reach } from './DirectNetwork.js';
@@ -90,8 +91,12 @@ async function connect(options: {
 }): Promise<Transport> {
   const { host, port, secret, signal } = options;
   signal.throwIfAborted();
+  const reader = new BlockReader();
+  // An option of all sockets, which the types of tls do not know.
+  const reading = { onread: reader };
   const socket = tls.connect({
     ...suite,
+    ...reading,
     host,
     port,
     // Whatever the program trusts elsewhere: here nobody is believed who does not know the secret.
@@ -108,7 +113,7 @@ async function connect(options: {
     signal.addEventListener('abort', abort, { once: true });
     socket.once('secureConnect', () => {
       signal.removeEventListener('abort', abort);
-      resolve(new SocketTransport(socket, true));
+      resolve(new SocketTransport(socket, true, reader));
     });
     socket.on('error', (cause) => {
       signal.removeEventListener('abort', abort);

@@ -1,4 +1,6 @@
-/** What both connectors, that of Node and that of browsers, need to know. */
+import type { Transport } from './Transport.js';
+
+/** What all connectors, those of Node, of browsers and of programs, need to know. */
 export interface ConnectOptions {
   /** Gives up. */
   readonly signal: AbortSignal;
@@ -11,3 +13,6 @@ export interface ConnectOptions {
   /** Milliseconds since the Unix epoch, for what a server does not tell the time of. */
   readonly now?: (() => number) | undefined;
 }
+
+/** Connects to a server. Rejects with `UNREACHABLE`, or with the signal's reason as soon as that aborts. */
+export type Connect = (url: URL, options: ConnectOptions) => Promise<Transport>;

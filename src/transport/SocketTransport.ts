@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { BlockReader } from './BlockReader.js';
 import { SocketWriter } from './SocketWriter.js';
 import type { Transport, TransportHandler } from './Transport.js';
 import { lingerMs } from './Transport.js';
@@ -16,11 +17,14 @@ export class SocketTransport implements Transport {
   readonly secure: boolean;
   readonly #socket: Socket;
   readonly #writer: SocketWriter;
+  readonly #reader: BlockReader | undefined;
   #handler: TransportHandler | undefined;
   #error: Error | undefined;
 
-  constructor(socket: Socket, secure: boolean) {
+  /** `reader`: the option `onread` of the socket, if that has one. */
+  constructor(socket: Socket, secure: boolean, reader?: BlockReader) {
     this.#socket = socket;
+    this.#reader = reader;
     this.#writer = new SocketWriter(socket, secure, () => this.#handler?.handleDrain());
     this.secure = secure;
     this.carrier = secure ? 'tls' : 'tcp';
@@ -40,9 +44,11 @@ export class SocketTransport implements Transport {
     this.#handler = handler;
     const socket = this.#socket;
     if (socket.destroyed) return queueMicrotask(() => handler.handleClose(this.#error));
-    socket.on('data', (data) => handler.handleData(data));
+    if (this.#reader === undefined) socket.on('data', (data) => handler.handleData(data));
+    else this.#reader.open((data) => handler.handleData(data));
     if (socket.allowHalfOpen) socket.on('end', () => handler.handleEnd?.());
     socket.on('close', () => handler.handleClose(this.#error));
+    if (this.#reader !== undefined) socket.resume();
   }
 
   send(data: Uint8Array | string): void {

@@ -28,14 +28,17 @@ export interface Transport {
   readonly localAddress?: string | undefined;
   /** Whether it is encrypted. */
   readonly secure: boolean;
+  /** Bytes that were sent and that the system has not taken yet. */
   readonly backlogBytes: number;
   /** Begins: nothing is handed over before. */
   open(handler: TransportHandler): void;
+  /** Takes everything at any time, and keeps it: `data` must not change any more. Nothing is sent after the end. */
   send(data: Uint8Array | string): void;
   /** Sends the parts of one binary message, or of a stream, without joining them where that is possible. */
   sendParts(parts: readonly Uint8Array[]): void;
   /** Stops handing over what arrives, and so, in the end, the other end's sending. */
   pause(): void;
+  /** Goes on handing over. */
   resume(): void;
   /** Closes after everything sent has left. */
   end(): void;

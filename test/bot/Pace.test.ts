@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Pace } from '../../src/bot/Pace.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { turns } from '../support/until.js';
-import { VirtualClock } from '../support/VirtualClock.js';
 
 /** How many of those that wait may go on by each of the times. */
 async function passedAt(
@@ -19,7 +19,7 @@ async function passedAt(
   const counts: number[] = [];
   let nowMs = 0;
   for (const timeMs of timesMs) {
-    clock.advance(timeMs - nowMs);
+    clock.advanceSync(timeMs - nowMs);
     nowMs = timeMs;
     await turns(1);
     counts.push(passed);
@@ -39,9 +39,9 @@ describe('a pace', () => {
     const clock = new VirtualClock();
     const pace = new Pace(clock, 4);
     await passedAt(pace, clock, 4, [0]);
-    clock.advance(500);
+    clock.advanceSync(500);
     expect(await passedAt(pace, clock, 4, [0, 250, 500])).toEqual([2, 3, 4]);
-    clock.advance(60_000);
+    clock.advanceSync(60_000);
     expect(await passedAt(pace, clock, 6, [0, 250])).toEqual([4, 5]);
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Bot } from '../../src/bot/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
-import { VirtualClock } from '../support/VirtualClock.js';
 import type { Guest } from './support/Guest.js';
 import { openBot } from './support/openBot.js';
 
@@ -104,10 +104,10 @@ describe('a question', () => {
     const atom = await join('atom');
     await atom.says('!quiz');
     await asked(bot, atom);
-    clock.advance(59_999);
+    clock.advanceSync(59_999);
     await turns();
     expect(atom.heard).toHaveLength(1);
-    clock.advance(1);
+    clock.advanceSync(1);
     await atom.hears('room: TIMEOUT');
     await atom.says('blue');
     expect(await atom.all()).not.toContain('room: blue it is, atom');
@@ -121,7 +121,7 @@ describe('a question', () => {
     const atom = await join('atom');
     await atom.says('!quiz');
     await asked(bot, atom);
-    clock.advance(4999);
+    clock.advanceSync(4999);
     await atom.says('blue');
     await atom.hears('room: blue it is, atom');
   });
@@ -140,10 +140,10 @@ describe('a question', () => {
     await atom.says('!hang');
     await atom.hears('room: well?');
     await turns();
-    clock.advance(5000);
+    clock.advanceSync(5000);
     await atom.says('x');
     await atom.hears('room: hm');
-    clock.advance(1000);
+    clock.advanceSync(1000);
     await atom.hears('room: TIMEOUT');
   });
 

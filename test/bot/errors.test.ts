@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { collect } from '../server/support/nextEvent.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
-import { VirtualClock } from '../support/VirtualClock.js';
 import { openBot } from './support/openBot.js';
 
 failOnStrayErrors();
@@ -142,9 +142,9 @@ describe('handlers that take too long', () => {
     await atom.says('!hang', '!ping');
     await hansung.says('!ping');
     await until(() => bot.stats().waiting === 2, 'those who wait');
-    clock.advance(999);
+    clock.advanceSync(999);
     expect(bot.stats()).toMatchObject({ running: 1, waiting: 2 });
-    clock.advance(1);
+    clock.advanceSync(1);
     await hansung.hears('room: pong');
     await atom.all();
     expect(hansung.heard).toEqual([
@@ -172,16 +172,16 @@ describe('handlers that take too long', () => {
     await atom.says('!hang');
     await atom.hears('whisper: a');
     await until(() => clock.timers === 2, 'the second answer');
-    clock.advance(2000);
+    clock.advanceSync(2000);
     await atom.hears('whisper: b');
     await until(() => clock.timers === 2, 'the third');
-    clock.advance(1000);
+    clock.advanceSync(1000);
     await until(() => told.length === 1, 'the failure');
-    clock.advance(1000);
+    clock.advanceSync(1000);
     await turns();
     await hansung.says('!ping');
     await until(() => clock.timers === 2, 'the pong');
-    clock.advance(2000);
+    clock.advanceSync(2000);
     await hansung.hears('room: pong');
     expect(told).toEqual(['TIMEOUT']);
     expect(atom.heard).toEqual(['whisper: a', 'whisper: b', 'room: pong']);
@@ -197,9 +197,9 @@ describe('handlers that take too long', () => {
     const atom = await join('atom');
     await atom.says('!hang', '!ping');
     await until(() => bot.stats().waiting === 1, 'the next');
-    clock.advance(1000);
+    clock.advanceSync(1000);
     await until(() => clock.timers === 1, 'the boundary');
-    clock.advance(1000);
+    clock.advanceSync(1000);
     await atom.hears('room: pong');
     expect(errors).toMatchObject([{ error: { code: 'TIMEOUT' }, context: 'bot.catch' }]);
   });

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { Bot } from '../../src/bot/index.js';
 import type { ChatClient } from '../../src/index.js';
 import { ChatClient as Client } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { House } from '../resume/support/House.js';
 import { nextEvent } from '../server/support/nextEvent.js';
 import { openRoom } from '../server/support/openRoom.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
-import { VirtualClock } from '../support/VirtualClock.js';
 import { Guest } from './support/Guest.js';
 import { openBot } from './support/openBot.js';
 
@@ -58,7 +58,7 @@ describe('a bot that starts', () => {
     bot.command('ping', (ctx) => ctx.reply('pong'));
     const late = bot.start({ timeoutMs: 100 });
     await turns();
-    clock.advance(100);
+    clock.advanceSync(100);
     await expect(late).rejects.toMatchObject({ code: 'TIMEOUT' });
     const stop = new AbortController();
     const given = bot.start({ signal: stop.signal });
@@ -302,10 +302,10 @@ describe('a bot that stops', () => {
       isOver = true;
     });
     await turns();
-    clock.advance(4999);
+    clock.advanceSync(4999);
     await turns();
     expect(isOver).toBe(false);
-    clock.advance(1);
+    clock.advanceSync(1);
     await stopping;
     await until(() => late.length === 1, 'the late one');
     expect(late).toEqual(['CANCELLED']);
@@ -329,7 +329,7 @@ describe('a bot that stops', () => {
     await atom.hears('whisper: a');
     await until(() => clock.timers === 1, 'the second');
     await bot.stop();
-    clock.advance(60_000);
+    clock.advanceSync(60_000);
     await turns();
     await client.whisper('atom', 'the last');
     await atom.hears('whisper: the last');

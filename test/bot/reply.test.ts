@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { utf8Bytes } from '../../src/protocol/text.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { turns, until } from '../support/until.js';
-import { VirtualClock } from '../support/VirtualClock.js';
 import { openBot } from './support/openBot.js';
 
 /** Longer than one message: so many lines of ten bytes each. */
@@ -170,12 +170,12 @@ describe('answers', () => {
     await hansung.says('!ping');
     await until(() => bot.stats().running === 2 && clock.timers === 4, 'both');
     expect(hansung.heard).toHaveLength(2);
-    clock.advance(499);
+    clock.advanceSync(499);
     await turns();
     expect(hansung.heard).toHaveLength(2);
-    clock.advance(1);
+    clock.advanceSync(1);
     await hansung.hears('room: line 0002');
-    clock.advance(500);
+    clock.advanceSync(500);
     await hansung.hears('room: pong');
     expect(hansung.heard).toEqual([
       'room: line 0000',
@@ -184,7 +184,7 @@ describe('answers', () => {
       'room: pong',
     ]);
     while (hansung.heard.length < 7) {
-      clock.advance(500);
+      clock.advanceSync(500);
       await turns(2);
     }
     expect(hansung.heard.slice(4)).toEqual([
@@ -212,7 +212,7 @@ describe('answers', () => {
     expect(bot.stats().replies).toBeLessThanOrEqual(64);
     await hansung.says('!ping');
     while (!hansung.heard.includes('room: pong')) {
-      clock.advance(1000);
+      clock.advanceSync(1000);
       await turns(2);
     }
     expect(atom.heard.length).toBeLessThan(10);

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import type { Guest } from '../resume/support/House.js';
 import { House } from '../resume/support/House.js';
 import { nextEvent } from '../server/support/nextEvent.js';
-import { SocketClock } from '../server/support/SocketClock.js';
 import { turns, until } from '../support/until.js';
 
 const stepMs = 5;
 
 /** Lets the time of a client pass until it has made one more try, or `longestMs` are over; returns how long that took. */
-async function untilNextTry(house: House, clock: SocketClock, longestMs: number): Promise<number> {
+async function untilNextTry(house: House, clock: VirtualClock, longestMs: number): Promise<number> {
   const { accepted } = house.proxy;
   let passedMs = 0;
   while (house.proxy.accepted === accepted && passedMs < longestMs) {
-    clock.advance(stepMs);
+    clock.advanceSync(stepMs);
     passedMs += stepMs;
     await turns();
   }
@@ -29,7 +29,7 @@ async function lose(house: House, { client }: Guest): Promise<void> {
 describe('a client that was lost', () => {
   it('waits before it comes back, so that not all come at once', async () => {
     await using house = await House.open();
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const atom = await house.enter('atom', { clock, reconnect: true });
     await lose(house, atom);
     house.proxy.handleConnection = () => {};
@@ -41,7 +41,7 @@ describe('a client that was lost', () => {
 
   it('waits twice as long each time, up to a bound, and a random part of it', async () => {
     await using house = await House.open();
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const atom = await house.enter('atom', {
       clock,
       reconnect: { minDelayMs: 100, maxDelayMs: 400 },
@@ -63,7 +63,7 @@ describe('a client that was lost', () => {
 
   it('gives up after giveUpAfterMs, and says why', async () => {
     await using house = await House.open();
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const atom = await house.enter('atom', {
       clock,
       reconnect: { minDelayMs: 100, maxDelayMs: 100, giveUpAfterMs: 1000 },

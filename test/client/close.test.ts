@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ChatClient } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { fate } from '../resume/support/fate.js';
 import { House } from '../resume/support/House.js';
 import { nextEvent } from '../server/support/nextEvent.js';
-import { SocketClock } from '../server/support/SocketClock.js';
 import { turns, until } from '../support/until.js';
 
 describe('close()', () => {
@@ -111,7 +111,7 @@ describe('close()', () => {
 
   it('gives 5 s to what is unanswered, and says then that nobody knows', async () => {
     await using house = await House.open();
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const { client } = await house.enter('atom', { clock });
     house.proxy.latest.freeze('down');
     const sending = fate(client.send('hello'));
@@ -120,10 +120,10 @@ describe('close()', () => {
     void sending.then(() => {
       isSettled = true;
     });
-    clock.advance(4_999);
+    clock.advanceSync(4_999);
     await turns();
     expect(isSettled).toBe(false);
-    clock.advance(1);
+    clock.advanceSync(1);
     expect(await sending).toBe('INDETERMINATE');
     house.proxy.endAll('reset');
     await closing;

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ChatClient, ChatError } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { encodeJsonFrame } from '../../src/wire/native/frames.js';
 import { fate } from '../resume/support/fate.js';
 import { House } from '../resume/support/House.js';
 import { nextEvent } from '../server/support/nextEvent.js';
-import { SocketClock } from '../server/support/SocketClock.js';
 import { turns, until } from '../support/until.js';
 
 /** The first connections are treated so, and those after them left alone. */
@@ -122,15 +122,15 @@ describe.each(carriers)('connect() over %s', (carrier) => {
 describe('connect()', () => {
   it('gives one try no more than 20 s, and then makes another', async () => {
     await using house = await House.open();
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     treatFirst(house, 1, () => house.proxy.latest.freeze());
     const { client } = house.guest('atom', { clock });
     const connecting = client.connect({ timeoutMs: 60_000 });
     await until(() => house.proxy.accepted === 1, 'the first try');
     await turns();
-    clock.advance(20_000);
+    clock.advanceSync(20_000);
     await turns();
-    clock.advance(1_000);
+    clock.advanceSync(1_000);
     await connecting;
     expect(house.proxy.accepted).toBe(2);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatClient, ChatServer, Message } from '../../src/index.js';
+import { SeededRandom } from '../../src/testing/index.js';
 import { House } from '../resume/support/House.js';
-import { SeededRandom } from '../resume/support/SeededRandom.js';
 import { until } from '../support/until.js';
 
 /** Writes down, as text, what everyone is told. */

@@ -6,7 +6,7 @@ import { collect, nextEvent } from '../server/support/nextEvent.js';
 /** A room, and the address at which it is reached over one kind of carrier. */
 export interface Venue {
   readonly server: ChatServer;
-  readonly options: Pick<ChatClientOptions, 'url' | 'ca'>;
+  readonly options: Omit<ChatClientOptions, 'name'>;
   close(): Promise<void>;
 }
 

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { systemClock } from '../../src/clock.js';
 import { ChatServer } from '../../src/index.js';
+import { TestNetwork } from '../../src/testing/index.js';
+import { connectInMemory } from '../../src/transport/MemoryTransport.js';
 import { makeCertificate } from '../support/certificate.js';
 import type { Venue } from './carrierContract.js';
 import { carrierContract } from './carrierContract.js';
@@ -39,6 +42,24 @@ async function sharedPort(scheme: 'ws' | 'wss', webServer: http.Server): Promise
   };
 }
 
+/** A room without a port, in the time of this machine. */
+async function inMemory(): Promise<Venue> {
+  const server = new ChatServer();
+  const connect = async () => {
+    const { client, server: far } = connectInMemory(systemClock);
+    server.accept(far);
+    return client;
+  };
+  return { server, options: { url: 'memory://room', connect }, close: () => server.close() };
+}
+
+/** A room of the test kit, in which time does not pass at all. */
+async function simulated(): Promise<Venue> {
+  const network = new TestNetwork();
+  const server = network.serve(new ChatServer({ ...network.options }));
+  return { server, options: network.optionsFor('guest'), close: () => network.close() };
+}
+
 carrierContract('TCP', () => ownPort('tcp'));
 carrierContract('TLS', () => ownPort('tls'));
 carrierContract('WebSocket', () => ownPort('ws'));
@@ -47,3 +68,5 @@ carrierContract("a program's HTTP server", () => sharedPort('ws', http.createSer
 carrierContract("a program's HTTPS server", () =>
   sharedPort('wss', https.createServer(certificate)),
 );
+carrierContract('memory', inMemory);
+carrierContract('memory, in virtual time', simulated);

@@ -19,6 +19,8 @@ export interface Wiring {
   readonly encodeAtServer: Encode;
   readonly encodeAtClient: Encode;
   connect(): Promise<Connected>;
+  /** Lets so much time pass for both, in milliseconds, where it is the test that says so. */
+  passTime(ms: number): void;
   /** Leaves nothing open. */
   close(): Promise<void>;
 }
@@ -208,7 +210,7 @@ export function transportContract(
       near.transport.end();
       await turns();
       expect(near.closes).toBe(0);
-      vi.advanceTimersByTime(lingerMs);
+      wiring.passTime(lingerMs);
       await near.isClosed();
     });
 

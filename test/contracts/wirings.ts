@@ -4,9 +4,12 @@ import https from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import net from 'node:net';
 import tls from 'node:tls';
+import { vi } from 'vitest';
 import { WebSocketGate } from '../../src/server/WebSocketGate.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import type { ConnectOptions } from '../../src/transport/ConnectOptions.js';
 import { connect } from '../../src/transport/connect.node.js';
+import { connectInMemory } from '../../src/transport/MemoryTransport.js';
 import { SocketTransport } from '../../src/transport/SocketTransport.js';
 import type { Transport } from '../../src/transport/Transport.js';
 import { subprotocol } from '../../src/wire/native/preface.js';
@@ -55,6 +58,7 @@ async function makeWiring(
       });
       return { client, server: await accepted };
     },
+    passTime: (ms) => vi.advanceTimersByTime(ms),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
@@ -65,7 +69,23 @@ function listenForWebSockets(server: http.Server, accept: (transport: Transport)
   return server;
 }
 
+/** No server is needed: the two ends are made together. */
+async function makeMemoryWiring(): Promise<Wiring> {
+  const clock = new VirtualClock();
+  const encodeBytes = (text: string) => Buffer.from(text);
+  return {
+    carrier: 'memory',
+    secure: false,
+    encodeAtServer: encodeBytes,
+    encodeAtClient: encodeBytes,
+    connect: async () => connectInMemory(clock),
+    passTime: (ms) => clock.advanceSync(ms),
+    close: async () => {},
+  };
+}
+
 export const wirings = {
+  memory: makeMemoryWiring,
   tcp: () =>
     makeWiring('tcp', (accept) =>
       net.createServer((socket) => accept(new SocketTransport(socket, false))),

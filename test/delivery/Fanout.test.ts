@@ -4,9 +4,9 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { Subscription } from '../../src/delivery/Fanout.js';
 import { Fanout } from '../../src/delivery/Fanout.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { DeliverySink } from '../support/deliverySink.js';
 import { LineEncoding } from '../support/deliveryText.js';
-import { VirtualClock } from '../support/VirtualClock.js';
 
 interface Seat {
   readonly sink: DeliverySink;
@@ -85,7 +85,7 @@ describe('read one, write all', () => {
     const { sink } = hall.enter();
     hall.fanout.publish('one', true);
     expect(sink.sends).toEqual([]);
-    hall.clock.advance(1000);
+    hall.clock.advanceSync(1000);
     expect(sink.sends).toHaveLength(1);
   });
 
@@ -275,7 +275,7 @@ describe('who catches up', () => {
     const { sink, subscription } = hall.takeSeat(0);
     const past = ['one', 'two', 'three'].values();
     subscription.catchUp(past, () => subscription.follow());
-    hall.clock.advance(1000);
+    hall.clock.advanceSync(1000);
     expect(sink.text).toBe('one\n');
     sink.drain(4);
     expect(sink.text).toBe('one\ntwo\n');
@@ -336,7 +336,7 @@ describe('who is slow', () => {
     const said = Array.from({ length: 50 }, (_, i) => `message ${i}`);
     for (const text of said) {
       hall.fanout.publish(text, false);
-      hall.clock.advance(1);
+      hall.clock.advanceSync(1);
     }
     expect(stalled.slow).toBe(1);
     expect(stalled.sink.text).toBe('message 0\n');
@@ -385,12 +385,12 @@ describe('who is slow', () => {
     const hall = new Hall();
     const { sink, subscription } = hall.enter(0);
     const { outbox } = subscription;
-    hall.clock.advance(7);
+    hall.clock.advanceSync(7);
     expect(outbox.blockedSince).toBeUndefined();
     hall.fanout.publish('one', true);
-    hall.clock.advance(3);
+    hall.clock.advanceSync(3);
     hall.fanout.publish('two', true);
-    hall.clock.advance(3);
+    hall.clock.advanceSync(3);
     expect(outbox.blockedSince).toBe(7);
     sink.drain(1000);
     expect(outbox.blockedSince).toBeUndefined();
@@ -423,7 +423,7 @@ describe('who is slow', () => {
     const text = 'x'.repeat(16 * 1024);
     const sayOneBatch = () => {
       hall.fanout.publish(text, true);
-      hall.clock.advance(1);
+      hall.clock.advanceSync(1);
       for (const bytes of fine.sink.sends.splice(0)) batches.push(new WeakRef(bytes));
     };
     const kept = () => batches.filter((batch) => batch.deref() !== undefined).length;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FlushTimer } from '../../src/delivery/FlushTimer.js';
-import { VirtualClock } from '../support/VirtualClock.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 
 /** A flush timer whose flushes take as long as one says, and the moments at which they began. */
 function setUp(maxWaitMs: number, costMs: () => number = () => 0) {
@@ -26,14 +26,14 @@ describe('when it is quiet', () => {
   it('flushes once for all that one turn produced', () => {
     const { clock, flushes, timer } = setUp(5);
     for (let i = 0; i < 10; i += 1) timer.schedule();
-    clock.advance(100);
+    clock.advanceSync(100);
     expect(flushes).toEqual([0]);
   });
 
   it('does not wait although flushing is expensive, if the last one is long over', () => {
     const { clock, flushes, timer } = setUp(5, () => 3);
     timer.run();
-    clock.advance(3);
+    clock.advanceSync(3);
     timer.schedule();
     clock.endTurn();
     expect(flushes).toEqual([0, 6]);
@@ -42,8 +42,8 @@ describe('when it is quiet', () => {
   it('never flushes by itself', () => {
     const { clock, flushes, timer } = setUp(5);
     timer.schedule();
-    clock.advance(1000);
-    clock.advance(1000);
+    clock.advanceSync(1000);
+    clock.advanceSync(1000);
     expect(flushes).toHaveLength(1);
     expect(clock.timers).toBe(0);
   });
@@ -54,7 +54,7 @@ describe('under load', () => {
     const { clock, flushes, timer } = setUp(5, () => 3);
     timer.run();
     timer.schedule();
-    clock.advance(100);
+    clock.advanceSync(100);
     expect(flushes).toEqual([0, 6]);
   });
 
@@ -66,7 +66,7 @@ describe('under load', () => {
     for (let i = 0; i < 10; i += 1) timer.schedule();
     clock.endTurn();
     expect(clock.timers).toBe(1);
-    clock.advance(100);
+    clock.advanceSync(100);
     expect(flushes).toEqual([0, 6]);
   });
 
@@ -74,7 +74,7 @@ describe('under load', () => {
     const { clock, flushes, timer } = setUp(5, () => 40);
     timer.run();
     timer.schedule();
-    clock.advance(100);
+    clock.advanceSync(100);
     expect(flushes).toEqual([0, 45]);
   });
 
@@ -103,7 +103,7 @@ describe('a flush that somebody forces', () => {
     timer.schedule();
     clock.endTurn();
     timer.run();
-    clock.advance(100);
+    clock.advanceSync(100);
     expect(flushes).toEqual([0, 4]);
     expect(clock.timers).toBe(0);
   });
@@ -151,12 +151,12 @@ it('whatever is scheduled is flushed, no later than the bound after its turn has
         } else {
           if (scheduled) waitingSince ??= clock.monotonic();
           if (next === 'endTurn') clock.endTurn();
-          else clock.advance(next);
+          else clock.advanceSync(next);
         }
         look();
       }
       if (scheduled) waitingSince ??= clock.monotonic();
-      clock.advance(maxWaitMs);
+      clock.advanceSync(maxWaitMs);
       look();
       expect(scheduled, 'something was never flushed').toBe(false);
     }),

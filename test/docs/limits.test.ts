@@ -4,15 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/protocol/limits.js';
 import { codeIn, readPage, root, tablesOf } from './support/markdown.js';
 
-const [limitsTable, optionsTable, boundsTable] = tablesOf(readPage('docs/LIMITS.md'));
+const [limitsTable, ...constantTables] = tablesOf(readPage('docs/LIMITS.md'));
 const limitRows = limitsTable?.rows ?? [];
-const constants = [...(optionsTable?.rows ?? []), ...(boundsTable?.rows ?? [])].map((row) => ({
-  name: codeIn(row[0]),
-  value: numberIn(row[1]),
-  path: codeIn(row.at(-1)),
-}));
+const constants = constantTables
+  .flatMap(({ rows }) => rows)
+  .map((row) => ({
+    name: codeIn(row[0]),
+    value: numberIn(row[1]),
+    path: codeIn(row.at(-1)),
+  }));
 
-/** Named like bounds, and none: parts of a format, estimates, how fine a timer or a reading is, how memory is cut. */
+/** Named like bounds, and none: parts of a format, estimates, how fine a timer or a reading is, what memory or a view is cut to. */
 const noBounds = [
   'lengthBytes',
   'saltBytes',
@@ -24,6 +26,11 @@ const noBounds = [
   'shortestWaitMs',
   'pieceBytes',
   'maxBytesPerUnit',
+  'portionMs',
+  'prefaceBytes',
+  'eventBytes',
+  'shownBytes',
+  'contextBytes',
   'recordBytes',
   'lineBytes',
   'chunkHeaderBytes',

@@ -14,8 +14,10 @@ const programs = pages.flatMap((page) =>
     .filter(({ info }) => info === 'ts')
     .map(({ code, line }) => ({ code, where: `${page}:${line}`, file: `${page}-${line}` })),
 );
-const hosts = programs.filter(({ code }) => code.includes('new ChatServer'));
-const guests = programs.filter((program) => !hosts.includes(program));
+const tests = programs.filter(({ code }) => code.includes('chatcast/testing'));
+const others = programs.filter((program) => !tests.includes(program));
+const hosts = others.filter(({ code }) => code.includes('new ChatServer'));
+const guests = others.filter((program) => !hosts.includes(program));
 
 /** Where the programs of a reader would be: a folder in which chatcast is installed. */
 let folder = '';
@@ -48,9 +50,16 @@ describe('the programs in the pages', () => {
     expect(program.stderr).toBe('');
   });
 
-  it('are a server, a client and a bot at least', () => {
+  it.each(tests)('$where is a test that passes', async ({ file }) => {
+    await using program = new Program(compiled(file));
+    expect(await program.exitCode, program.stdout).toBe(0);
+    expect(program.stderr).toBe('');
+  });
+
+  it('are a server, a client, a bot and its test at least', () => {
     expect(hosts.length).toBeGreaterThanOrEqual(1);
     expect(guests.length).toBeGreaterThanOrEqual(2);
+    expect(tests.length).toBeGreaterThanOrEqual(1);
   });
 });
 

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import tls from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ChatServer } from '../../src/index.js';
-import { SocketClock } from '../server/support/SocketClock.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { makeCertificate } from '../support/certificate.js';
 import { turns, until } from '../support/until.js';
 import { loginOf, openHouse, wires } from './support/openHouse.js';
@@ -16,7 +16,7 @@ function stayOf(wire: Wire): Buffer {
 
 describe('one port', () => {
   it.each(wires)('knows $name byte by byte', async (wire) => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const house = await openHouse({ clock });
     const peer = await house.visit(wire);
     for (const byte of stayOf(wire)) {
@@ -24,7 +24,7 @@ describe('one port', () => {
       await turns(1);
     }
     // Nothing follows the line, however long that takes.
-    clock.advance(1000);
+    clock.advanceSync(1000);
     await peer.hears('[atom] one\n');
     await peer.hears('[atom] 둘\n');
   });
@@ -55,7 +55,7 @@ describe('one port', () => {
   });
 
   it('does not take the beginning of a record for a line before a quiet time is over', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const house = await openHouse({ clock });
     const peer = await house.visit(records);
     const record = encodeRecord('hello\n');
@@ -64,7 +64,7 @@ describe('one port', () => {
       [6, 7],
       [7, 100],
     ]) {
-      clock.advance(299);
+      clock.advanceSync(299);
       await turns();
       peer.sends(record.subarray(from, to));
       await turns();
@@ -74,17 +74,17 @@ describe('one port', () => {
   });
 
   it('counts that time from the last byte', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const house = await openHouse({ clock });
     const peer = await house.visit(lines);
     for (const piece of ['one\n', 'two\n', 'three\n']) {
       peer.sends(piece);
       await turns();
-      clock.advance(299);
+      clock.advanceSync(299);
       await turns();
       expect(peer.received).toHaveLength(0);
     }
-    clock.advance(1);
+    clock.advanceSync(1);
     await peer.hears('[guest1] three\n');
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { collect } from '../server/support/nextEvent.js';
-import { SocketClock } from '../server/support/SocketClock.js';
 import { turns, until } from '../support/until.js';
 import { openHouse, telnetNothing, wires } from './support/openHouse.js';
 import { lines, records } from './support/wires.js';
@@ -11,7 +11,7 @@ describe('a pasted text', () => {
   it.each(wires)(
     'is said line by line as fast as the rate allows, and nothing of it is lost: $name',
     async (wire) => {
-      const clock = new SocketClock();
+      const clock = new VirtualClock();
       const house = await openHouse({ clock, limits });
       const peer = await house.enter(wire, 'atom');
       const messages = collect(house.server, 'message');
@@ -22,7 +22,7 @@ describe('a pasted text', () => {
       expect(messages.length).toBeLessThanOrEqual(200);
       let before = messages.length;
       while (messages.length < pasted.length) {
-        clock.advance(100);
+        clock.advanceSync(100);
         await until(() => messages.length > before, 'more is said');
         await turns();
         expect(messages.length - before).toBeLessThanOrEqual(11);
@@ -34,7 +34,7 @@ describe('a pasted text', () => {
   );
 
   it('that goes on for ever costs the server no memory: it is not read', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const house = await openHouse({ clock, limits });
     const peer = await house.enter(lines, 'atom');
     const line = `${'x'.repeat(1000)}\n`;
@@ -66,7 +66,7 @@ describe('a pasted text', () => {
   );
 
   it('delays its own member only', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const house = await openHouse({ clock, limits });
     const flood = await house.enter(lines, 'flood');
     const calm = await house.enter(records, 'calm');
@@ -79,7 +79,7 @@ describe('a pasted text', () => {
 
 describe('what is answered without the room', () => {
   it.each(wires)('is paced, too: $name', async (wire) => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const house = await openHouse({ clock, limits });
     const peer = await house.enter(wire, 'atom');
     const isAnswer = (text: string) => text === wire.shown('Unknown command /x\n');
@@ -88,12 +88,12 @@ describe('what is answered without the room', () => {
     await until(() => count() > 190, 'the burst is answered');
     await turns(20);
     expect(count()).toBeLessThanOrEqual(200);
-    clock.advance(1000);
+    clock.advanceSync(1000);
     await until(() => count() > 280, 'more is answered');
   });
 
   it('is paced before a login, and waits for who does not read it', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const house = await openHouse({ clock, limits: { messagesPerSecond: 0 } });
     const peer = await house.visit(lines);
     peer.socket.pause();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { collect, nextEvent } from '../server/support/nextEvent.js';
-import { SocketClock } from '../server/support/SocketClock.js';
 import { turns, until } from '../support/until.js';
 import { openHouse, wires } from './support/openHouse.js';
 
@@ -30,7 +30,7 @@ describe('one who stops reading', () => {
   });
 
   it.each(wires)('is closed as slow after limits.writeStallMs: $name', async (wire) => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const house = await openHouse({
       clock,
       limits: { ...limits, maxOutboxBytes: 64 * 1024 * 1024, writeStallMs: 7000 },
@@ -39,10 +39,10 @@ describe('one who stops reading', () => {
     const stalled = await house.enter(wire, 'stalled');
     stalled.socket.pause();
     while (house.server.stats().queuedBytes < 1024 * 1024) await speaker.send(text);
-    clock.advance(6000);
+    clock.advanceSync(6000);
     await speaker.list();
     expect(house.server.stats().slowCloses).toBe(0);
-    clock.advance(3000);
+    clock.advanceSync(3000);
     await until(() => house.server.stats().members === 1, 'it has left');
     await speaker.list();
     expect(house.server.stats()).toMatchObject({ slowCloses: 1, queuedBytes: 0, detached: 0 });
@@ -90,7 +90,7 @@ describe('one who reads again', () => {
 
 describe('one who reads again after its time to speak had come', () => {
   it.each(wires)('speaks on: $name', async (wire) => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const house = await openHouse({
       clock,
       limits: { maxTextBytes: text.length, maxOutboxBytes: 1024 * 1024 * 1024 },
@@ -107,24 +107,24 @@ describe('one who reads again after its time to speak had come', () => {
       await turns(1);
     }
     const before = ofLate();
-    clock.advance(2000);
+    clock.advanceSync(2000);
     await turns();
     expect(ofLate()).toBe(before);
     late.socket.resume();
     await until(() => ofLate() > before, 'it speaks on');
-    clock.advance(2000);
+    clock.advanceSync(2000);
     await until(() => ofLate() === 300, 'all is said');
   });
 });
 
 describe('one who says nothing for hours', () => {
   it.each(wires)('is not asked for a sign of life, and stays: $name', async (wire) => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const house = await openHouse({ clock });
     const peer = await house.enter(wire, 'quiet');
     const before = peer.received.length;
     for (let hour = 0; hour < 3; hour += 1) {
-      clock.advance(3_600_000);
+      clock.advanceSync(3_600_000);
       await turns();
     }
     expect(peer.received.length).toBe(before);

@@ -12,7 +12,10 @@ import { capture, Failure, npm, root, runTool } from '../../scripts/lib.mjs';
 const expectedPackages = ['@noble/hashes', 'chatcast', 'eventemitter3', 'valibot', 'ws'];
 
 /** Programs that hear "hello" from atom, print it and end. */
-const programs = ['out/hello.js', 'out/bot.js', 'hello.cjs'];
+const programs = ['out/hello.js', 'out/bot.js', 'out/testing.js', 'hello.cjs'];
+
+/** Programs that run in browsers. */
+const browserPrograms = ['browser.ts', 'browserTesting.ts'];
 
 /** A program that has not ended by then keeps something open after `close()`. */
 const endsWithinMs = 30_000;
@@ -117,22 +120,24 @@ async function openPage(folder, node) {
 }
 
 /**
- * Bundles the browser's program, which fails when it reaches a module of Node.
+ * Bundles the programs for browsers, which fails when one reaches a module of Node.
  * @param {string} folder
  */
 export async function bundleForBrowser(folder) {
   const { build } = await import('esbuild');
-  const { outputFiles } = await build({
-    absWorkingDir: folder,
-    entryPoints: ['browser.ts'],
-    bundle: true,
-    minify: true,
-    platform: 'browser',
-    format: 'esm',
-    target: 'es2022',
-    write: false,
-    logLevel: 'warning',
-  });
-  const bytes = outputFiles.map(({ contents }) => gzipSync(contents).byteLength);
-  console.log(`browser bundle: ${bytes.join(' + ')} bytes gzipped`);
+  for (const program of browserPrograms) {
+    const { outputFiles } = await build({
+      absWorkingDir: folder,
+      entryPoints: [program],
+      bundle: true,
+      minify: true,
+      platform: 'browser',
+      format: 'esm',
+      target: 'es2022',
+      write: false,
+      logLevel: 'warning',
+    });
+    const bytes = outputFiles.map(({ contents }) => gzipSync(contents).byteLength);
+    console.log(`${program} as a bundle: ${bytes.join(' + ')} bytes gzipped`);
+  }
 }

@@ -16,6 +16,8 @@ const required = [
   'dist/index.browser.d.ts',
   'dist/bot/index.js',
   'dist/bot/index.d.ts',
+  'dist/testing/index.js',
+  'dist/testing/index.d.ts',
   'dist/cli/main.js',
   'dist/web/index.html',
 ];

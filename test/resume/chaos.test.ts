@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Limits, Message } from '../../src/index.js';
+import { SeededRandom } from '../../src/testing/index.js';
 import { until } from '../support/until.js';
 import { Chaos } from './support/Chaos.js';
 import type { Guest } from './support/House.js';
 import { House } from './support/House.js';
-import { SeededRandom } from './support/SeededRandom.js';
 
 interface Storm {
   readonly seed: number;
@@ -120,13 +120,16 @@ async function weather(storm: Storm): Promise<void> {
 
 const fresh = Number(process.env.CHATCAST_SEED ?? Date.now() % 1_000_000);
 
-describe('thousands of messages through dozens of cuts', { timeout: 2 * longMs }, () => {
-  it.each([1, 2, fresh])('arrive once and in one order at everyone (seed %i)', async (seed) => {
+/** Over real sockets; with many more seeds, and all that members do, they are simulated: storm.test.ts. */
+describe('thousands of messages through dozens of cuts, over TCP and WebSocket', {
+  timeout: 2 * longMs,
+}, () => {
+  it.each([1, fresh])('arrive once and in one order at everyone (seed %i)', async (seed) => {
     const limits = { messagesPerSecond: 0 };
     await weather({ seed, messages: 2000, resumes: 36, outstanding: 40, limits });
   });
 
-  it.each([3, fresh + 1])('arrive so within the rate limit, too (seed %i)', async (seed) => {
-    await weather({ seed, messages: 1000, resumes: 36, outstanding: 150, limits: {} });
+  it('arrive so within the rate limit, too', async () => {
+    await weather({ seed: fresh, messages: 1000, resumes: 36, outstanding: 150, limits: {} });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { nextEvent } from '../server/support/nextEvent.js';
 import { RawPeer } from '../server/support/RawPeer.js';
-import { SocketClock } from '../server/support/SocketClock.js';
 import { turns, until } from '../support/until.js';
 import { House } from './support/House.js';
 
@@ -27,13 +27,13 @@ describe('a connection on which nothing moves any more', () => {
   );
 
   it('is given up by the server, after a ping, and the member keeps its place', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     await using house = await House.open({ clock });
     const peer = await RawPeer.connect(house.url);
     await peer.login('atom');
     const passes = async (ms: number, until: () => boolean) => {
       for (let passed = 0; passed < ms && !until(); passed += 1000) {
-        clock.advance(1000);
+        clock.advanceSync(1000);
         await turns(5);
       }
     };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseRequest } from '../../src/protocol/parse.js';
+import { systemRandomBytes } from '../../src/random.js';
 import { Session } from '../../src/server/Session.js';
 
 function makeSession(rememberedIds = 3): Session {
@@ -13,6 +14,7 @@ function makeSession(rememberedIds = 3): Session {
     messagesPerSecond: 100,
     messageBurst: 100,
     nowMs: 0,
+    randomBytes: systemRandomBytes,
   });
 }
 

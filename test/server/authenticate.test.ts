@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ChatErrorCode, LoginAttempt } from '../../src/index.js';
 import { ChatError, chatErrorCodes } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { until } from '../support/until.js';
 import { collect, nextEvent } from './support/nextEvent.js';
 import { openRoom } from './support/openRoom.js';
-import { SocketClock } from './support/SocketClock.js';
 
 /** What a refusal of the authenticator may say to the one at the door. */
 const refusals = [
@@ -182,15 +182,15 @@ describe('an authenticator that takes its time', () => {
   }
 
   it('and never answers: at the login deadline the connection closes and the signal aborts', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const { authenticate, next } = holdAttempts();
     const room = await openRoom({ authenticate, clock });
     const peer = await room.peer();
     peer.send({ type: 'login', name: 'atom' });
     const { attempt } = await next();
-    clock.advance(14_000);
+    clock.advanceSync(14_000);
     expect(attempt.signal.aborted).toBe(false);
-    clock.advance(2_000);
+    clock.advanceSync(2_000);
     expect(attempt.signal.aborted).toBe(true);
     expect(await peer.take('bye')).toMatchObject({ code: 'TIMEOUT' });
     await peer.closed;
@@ -199,12 +199,12 @@ describe('an authenticator that takes its time', () => {
   });
 
   it('the client hears of the deadline as TIMEOUT', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const { authenticate, next } = holdAttempts();
     const room = await openRoom({ authenticate, clock });
     const joining = room.join('atom', { reconnect: false });
     await next();
-    clock.advance(16_000);
+    clock.advanceSync(16_000);
     await expect(joining).rejects.toMatchObject({ code: 'TIMEOUT' });
   });
 
@@ -351,23 +351,23 @@ describe('refused logins are throttled', () => {
   const right = { password: 'right' };
 
   it('by name: even the right password has to wait, and other names do not', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ authenticate, clock, limits: { loginFailuresPerName: 3 } });
     for (let tries = 0; tries < 3; tries += 1) {
       await expect(room.join('atom')).rejects.toMatchObject({ code: 'DENIED' });
     }
-    clock.advance(10_000);
+    clock.advanceSync(10_000);
     await expect(room.join('ATOM', right)).rejects.toMatchObject({
       code: 'RATE_LIMITED',
       retryAfterMs: 50_000,
     });
     expect((await room.join('hansung', right)).state).toBe('online');
-    clock.advance(50_000);
+    clock.advanceSync(50_000);
     expect((await room.join('atom', right)).state).toBe('online');
   });
 
   it('by address: whatever the name', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ authenticate, clock, limits: { loginFailuresPerAddress: 3 } });
     for (const name of ['a', 'b', 'c']) {
       await expect(room.join(name)).rejects.toMatchObject({ code: 'DENIED' });
@@ -378,7 +378,7 @@ describe('refused logins are throttled', () => {
       retryAfterMs: 60_000,
     });
     expect(await denied).toMatchObject({ code: 'RATE_LIMITED' });
-    clock.advance(60_000);
+    clock.advanceSync(60_000);
     expect((await room.join('atom', right)).state).toBe('online');
   });
 

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ChatServerOptions, ListenOptions } from '../../src/index.js';
 import { ChatClient } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { makeCertificate } from '../support/certificate.js';
 import { upgradeRequest } from '../support/Intruder.js';
 import { encodeMessage } from '../support/naiveFrames.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
 import { WitnessedRoom } from '../support/WitnessedRoom.js';
-import { SocketClock } from './support/SocketClock.js';
 
 const preface = 'CHATCAST/1\n';
 const tlsHello = Buffer.from('16030100c8010000c40303', 'hex');
@@ -117,38 +117,38 @@ describe('the deadline for a login', () => {
     ['stops in a request of HTTP', 'GET /chat HTTP/1.1\r\nUpgrade: webs'],
     ['is a WebSocket that says nothing', upgradeRequest()],
   ])('ends who %s', async (_what, opening) => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock });
     const intruder = await room.intrude(opening);
     await turns();
-    clock.advance(loginMs - 1000);
+    clock.advanceSync(loginMs - 1000);
     await turns();
     expect(intruder.isOut).toBe(false);
-    clock.advance(2000);
+    clock.advanceSync(2000);
     await intruder.isThrownOut();
     await room.isUnharmed();
   });
 
   it('counts from the beginning, however it is divided', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock });
     const intruder = await room.intrude();
     const login = encodeMessage({ type: 'login', name: 'dawdler' });
     for (const step of ['CHATCAST', '/1\n', login.subarray(0, 3)]) {
       await turns();
-      clock.advance(loginMs / 3 - 1000);
+      clock.advanceSync(loginMs / 3 - 1000);
       expect(intruder.isOut).toBe(false);
       intruder.write(step);
     }
     await turns();
-    clock.advance(5000);
+    clock.advanceSync(5000);
     await intruder.isThrownOut();
     expect(intruder.notices).toMatchObject([{ type: 'bye', code: 'TIMEOUT' }]);
     await room.isUnharmed();
   });
 
   it('counts for an authenticator that never answers', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const signals: AbortSignal[] = [];
     const room = await openRoom({
       clock,
@@ -161,18 +161,18 @@ describe('the deadline for a login', () => {
     const intruder = await room.intrude(preface);
     intruder.send({ type: 'login', name: 'patient' });
     await until(() => signals.length === 1, 'the authenticator is asked');
-    clock.advance(loginMs + 1000);
+    clock.advanceSync(loginMs + 1000);
     await intruder.isThrownOut();
     expect(signals[0]?.aborted).toBe(true);
     await room.isUnharmed();
   });
 
   it('ends a TLS handshake that does not go on', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock }, { tls: { ...makeCertificate(), only: false } });
     const intruder = await room.intrude(tlsHello);
     await turns();
-    clock.advance(loginMs + 1000);
+    clock.advanceSync(loginMs + 1000);
     await intruder.isThrownOut();
     await room.isUnharmed();
   });
@@ -180,7 +180,7 @@ describe('the deadline for a login', () => {
 
 describe('a thousand who connect and say nothing', () => {
   it('keep nobody out, and are out at the deadline', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock });
     const crowd = await Promise.all(
       Array.from({ length: 1000 }, (_, index) => room.intrude(index % 2 === 0 ? '' : preface)),
@@ -190,7 +190,7 @@ describe('a thousand who connect and say nothing', () => {
     await honest.send('let me through');
     expect(crowd.filter(({ isOut }) => isOut)).toHaveLength(0);
     await honest.close();
-    clock.advance(loginMs + 1000);
+    clock.advanceSync(loginMs + 1000);
     await until(() => crowd.every(({ isOut }) => isOut), 'all are out');
     await room.isUnharmed();
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { comeBack } from './support/comeBack.js';
 import { openRoom } from './support/openRoom.js';
 import type { RawPeer } from './support/RawPeer.js';
-import { SocketClock } from './support/SocketClock.js';
 
 const song = { name: 'songs/한강.mp3', size: 4_000_000, modifiedAt: 1_767_225_600_000 };
 const text = { name: 'hello.txt', size: 5, modifiedAt: 1_767_225_600_000 };
@@ -62,16 +62,16 @@ describe('the question what somebody shares', () => {
   });
 
   it('is refused when no page has come for 10 s: TIMEOUT', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const { asker, owner } = await twoMembers({ clock });
     const query = await ask(asker, owner);
-    clock.advance(9_999);
+    clock.advanceSync(9_999);
     owner.send({ type: 'files', query, files: [text], more: true });
     await asker.take('files');
-    clock.advance(9_999);
+    clock.advanceSync(9_999);
     await asker.settle();
     expect(asker.all('refused')).toEqual([]);
-    clock.advance(1);
+    clock.advanceSync(1);
     expect(await asker.take('refused')).toMatchObject({ id: 'b-1', code: 'TIMEOUT' });
     // Too late.
     owner.send({ type: 'files', query, files: [song], more: false });
@@ -107,7 +107,7 @@ describe('the question what somebody shares', () => {
   });
 
   it('takes no token of who answers, who has not asked for it', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const limits = { messagesPerSecond: 1, messageBurst: 1 };
     const { asker, owner } = await twoMembers({ clock, limits });
     const query = await ask(asker, owner);
@@ -120,7 +120,7 @@ describe('the question what somebody shares', () => {
   });
 
   it('that nobody put takes one each: who goes on answering is closed', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const { owner } = await twoMembers({
       clock,
       limits: { messagesPerSecond: 1, messageBurst: 1 },
@@ -178,7 +178,7 @@ describe('the question what somebody shares', () => {
   });
 
   it('leaves no timer behind when the server closes', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const { room, asker, owner } = await twoMembers({ clock });
     await ask(asker, owner);
     await room.server.close({ drainMs: 0 });

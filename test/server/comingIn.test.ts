@@ -1,21 +1,21 @@
 import { expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.js';
-import { VirtualClock } from '../support/VirtualClock.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { nextEvent } from './support/nextEvent.js';
 import { openRoom } from './support/openRoom.js';
 
-/** Real turns of the event loop, until a test holds one that does not end before it says so. */
+/** Turns of the event loop end by themselves, until a test holds one that does not end before it says so. */
 class HeldClock extends VirtualClock {
   isHeld = false;
+  readonly #waiting: (() => void)[] = [];
 
   override soon(action: () => void): void {
-    if (this.isHeld) super.soon(action);
-    else systemClock.soon(action);
+    if (this.isHeld) this.#waiting.push(action);
+    else super.soon(action);
   }
 
   release(): void {
     this.isHeld = false;
-    this.endTurn();
+    for (const action of this.#waiting.splice(0)) action();
   }
 }
 

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ChatClient, ChatServer } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { until } from '../support/until.js';
 import { collect, nextEvent } from './support/nextEvent.js';
 import { openRoom } from './support/openRoom.js';
-import { SocketClock } from './support/SocketClock.js';
 
 function user(name: string, more: object = {}) {
   return { name, status: 'awake', joinedAt: expect.any(Number), ...more };
@@ -63,15 +63,15 @@ describe('a server tells of', () => {
   });
 
   it('why somebody left: lost for longer than the grace time', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock });
     const hansung = await room.join('hansung');
     const told = [collect(room.server, 'leave'), collect(hansung, 'leave')];
     await (await room.member('atom')).vanish();
     await until(() => room.server.stats().detached === 1, 'the loss is noticed');
-    clock.advance(119_000);
+    clock.advanceSync(119_000);
     expect(told).toEqual([[], []]);
-    clock.advance(1_000);
+    clock.advanceSync(1_000);
     await hansung.list();
     const leave = { user: user('atom'), reason: 'lost' };
     expect(told).toEqual([[leave], [leave]]);

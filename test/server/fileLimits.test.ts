@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ChatServer } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { encodeMessage } from '../support/naiveFrames.js';
 import { openRoom } from './support/openRoom.js';
 import type { RawPeer } from './support/RawPeer.js';
 import { offerFile, openTransfer } from './support/rawTransfer.js';
-import { SocketClock } from './support/SocketClock.js';
 
 let made = 0;
 
@@ -79,7 +79,7 @@ describe('limits.maxTransfers and maxTransfersTotal', () => {
 
 describe('limits.offerMs', () => {
   it('is how long an offer and a question stand: then they end as expired', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits: { offerMs: 5000 } });
     const [atom, hansung] = [await room.member('atom'), await room.member('hansung')];
     const file = await offerFile(atom, hansung, { to: 'hansung' });
@@ -87,10 +87,10 @@ describe('limits.offerMs', () => {
     expect(expiresAt - at).toBe(5000);
     atom.send({ type: 'requestFile', id: 'r', to: 'hansung', name: 'b.txt' });
     const { seq: asked } = await hansung.take('fileRequest');
-    clock.advance(4999);
+    clock.advanceSync(4999);
     await hansung.settle();
     expect(hansung.all('fileEnd')).toEqual([]);
-    clock.advance(1);
+    clock.advanceSync(1);
     for (const peer of [atom, hansung]) {
       for (const number of [file, asked]) {
         const end = await peer.take('fileEnd');
@@ -103,10 +103,10 @@ describe('limits.offerMs', () => {
   });
 
   it('does not touch what was accepted in time', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits: { offerMs: 5000, transferStallMs: 1e6 } });
     const { sender, receiver } = await openTransfer(room);
-    clock.advance(10_000);
+    clock.advanceSync(10_000);
     await receiver.settle();
     expect([...sender.all('fileEnd'), ...receiver.all('fileEnd')]).toEqual([]);
   });

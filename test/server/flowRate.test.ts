@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { openRoom } from './support/openRoom.js';
 import { openTransfer } from './support/rawTransfer.js';
-import { SocketClock } from './support/SocketClock.js';
 
 const bytes = Buffer.from(Array.from({ length: 1000 }, (_, at) => at % 251));
 
@@ -9,7 +9,7 @@ describe('the rate of what goes beside the order', () => {
   const limits = { messagesPerSecond: 1, messageBurst: 5 };
 
   it('is that of the member: who floods is closed', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits });
     const { receiver, file } = await openTransfer(room);
     for (let count = 0; count < 30; count += 1) {
@@ -19,7 +19,7 @@ describe('the rate of what goes beside the order', () => {
   });
 
   it('counts what is of no transfer, too', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits });
     const peer = await room.member('atom');
     for (let count = 0; count < 30; count += 1) {
@@ -29,7 +29,7 @@ describe('the rate of what goes beside the order', () => {
   });
 
   it('refuses nothing of it: what has no answer must not get lost', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits });
     const { sender, receiver, file } = await openTransfer(room);
     for (let count = 1; count <= 15; count += 1) {
@@ -43,7 +43,7 @@ describe('the rate of what goes beside the order', () => {
   });
 
   it('takes nothing of a receiver that goes on: it pays with the bytes', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits });
     const data = new Uint8Array(20_000);
     const { sender, receiver, file } = await openTransfer(room, { size: 100 * data.length });
@@ -60,7 +60,7 @@ describe('the rate of what goes beside the order', () => {
   });
 
   it('takes nothing for pieces', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits });
     const { sender, receiver, file } = await openTransfer(room);
     receiver.send({ type: 'credit', file, offset: 0, upTo: 1000, restart: true });

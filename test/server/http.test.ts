@@ -2,14 +2,14 @@ import { request } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { HttpListener } from '../../src/index.js';
 import { ChatClient, ChatServer } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { Intruder } from '../support/Intruder.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { collect } from './support/nextEvent.js';
-import { SocketClock } from './support/SocketClock.js';
 
 failOnStrayErrors();
 
-async function open(http: HttpListener, clock = new SocketClock()) {
+async function open(http: HttpListener, clock = new VirtualClock()) {
   const server = new ChatServer({ clock });
   onTestFinished(() => server.close({ drainMs: 0 }));
   const { url, port } = await server.listen({ port: 0, http });
@@ -62,9 +62,9 @@ describe('a port with pages of the program', () => {
     const { url, clock } = await open((_request, response) => response.write('never ends'));
     const intruder = await Intruder.connect(url, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     onTestFinished(() => intruder.leave());
-    clock.advance(14_000);
+    clock.advanceSync(14_000);
     expect(intruder.isOut).toBe(false);
-    clock.advance(2_000);
+    clock.advanceSync(2_000);
     await intruder.isThrownOut();
   });
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ChatServer } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { until } from '../support/until.js';
 import { collect, nextEvent } from './support/nextEvent.js';
 import { openRoom } from './support/openRoom.js';
 import { RawPeer } from './support/RawPeer.js';
-import { SocketClock } from './support/SocketClock.js';
 import { openTap } from './support/Tap.js';
 
 function says(count: number, prefix = 'm') {
@@ -59,7 +59,7 @@ describe('the rate of a member', () => {
   it.each(['tcp', 'websocket'])(
     'an honest client over %s waits instead of being refused',
     async (carrier) => {
-      const clock = new SocketClock();
+      const clock = new VirtualClock();
       const room = await openRoom({ clock });
       const tap = await openTap(room.url);
       const url = carrier === 'tcp' ? tap.url : room.webSocketUrl;
@@ -72,7 +72,7 @@ describe('the rate of a member', () => {
         return message;
       });
       while (settled < 300) {
-        clock.advance(10);
+        clock.advanceSync(10);
         await new Promise((resolve) => setImmediate(resolve));
       }
       const messages = await Promise.all(sent);
@@ -89,19 +89,19 @@ describe('the rate of a member', () => {
   );
 
   it('a client that was too quick all the same waits as it is told', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const limits = { messagesPerSecond: 10, messageBurst: 5 };
     const room = await openRoom({ clock, limits });
     const peer = await room.member('atom');
     peer.send(...says(11));
     const { retryAfterMs } = await peer.take('refused');
-    clock.advance(retryAfterMs ?? 0);
+    clock.advanceSync(retryAfterMs ?? 0);
     peer.send({ type: 'say', id: 'again', text: 'again' });
     expect(await peer.take('message', ({ id }) => id === 'again')).toMatchObject({ text: 'again' });
   });
 
   it('a dishonest one is RATE_LIMITED, and closed when it goes on', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits: { messagesPerSecond: 10, messageBurst: 5 } });
     const hansung = await room.join('hansung');
     const heard = collect(hansung, 'message');
@@ -122,7 +122,7 @@ describe('the rate of a member', () => {
   });
 
   it('counts everything that is asked for, understood or not', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits: { messagesPerSecond: 10, messageBurst: 1 } });
     const peer = await room.member('atom');
     peer.send({ type: 'list', id: 'a' }, { type: 'dance', id: 'b' }, { type: 'list', id: 'c' });
@@ -139,7 +139,7 @@ describe('the rate of a member', () => {
   });
 
   it('is each member’s own', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits: { messagesPerSecond: 10, messageBurst: 5 } });
     const [quick, slow] = [await room.member('quick'), await room.member('slow')];
     quick.send(...says(15));
@@ -223,7 +223,7 @@ describe('a full room', () => {
 
 describe('those who do not log in', () => {
   it('are closed after limits.loginMs', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits: { loginMs: 5000 } });
     const peers = [
       await RawPeer.connect(room.url),
@@ -232,10 +232,10 @@ describe('those who do not log in', () => {
       await RawPeer.connect(room.url, 'CHATCAST/1\n\u0000\u0000'),
     ];
     const atom = await room.join('atom');
-    clock.advance(4000);
+    clock.advanceSync(4000);
     expect((await atom.list()).length).toBe(1);
     expect(peers.map(({ socket }) => socket.destroyed)).toEqual([false, false, false, false]);
-    clock.advance(2000);
+    clock.advanceSync(2000);
     await Promise.all(peers.map(({ closed }) => closed));
     expect(peers[0]?.heard).toMatchObject([{ type: 'bye', code: 'TIMEOUT' }]);
     expect(atom.state).toBe('online');
@@ -258,29 +258,29 @@ describe('those who do not log in', () => {
 
 describe('a silent member', () => {
   it('is asked for a sign of life, and lost without one', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock });
     const peer = await room.member('atom');
-    clock.advance(24_000);
+    clock.advanceSync(24_000);
     peer.send({ type: 'list', id: 'a' });
     await peer.take('users');
     expect(peer.all('ping')).toEqual([]);
-    clock.advance(27_000);
+    clock.advanceSync(27_000);
     await peer.take('ping');
-    clock.advance(17_000);
+    clock.advanceSync(17_000);
     expect(room.server.stats().detached).toBe(0);
-    clock.advance(3_000);
+    clock.advanceSync(3_000);
     await peer.closed;
     await until(() => room.server.stats().detached === 1, 'it is lost');
     expect(peer.all('ping')).toHaveLength(1);
   });
 
   it('that gives one stays', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock });
     const peer = await room.member('atom');
     for (let round = 0; round < 5; round += 1) {
-      clock.advance(27_000);
+      clock.advanceSync(27_000);
       await peer.take('ping');
       const { bytesIn } = room.server.stats();
       peer.send({ type: 'pong' });
@@ -290,12 +290,12 @@ describe('a silent member', () => {
   });
 
   it('a client gives it by itself', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock });
     const tap = await openTap(room.url);
     const atom = await room.join('atom', { url: tap.url });
     for (let round = 1; round <= 3; round += 1) {
-      clock.advance(27_000);
+      clock.advanceSync(27_000);
       const pongs = () => tap.requests.filter(({ type }) => type === 'pong').length;
       await until(() => pongs() === round, 'the client answers');
       await atom.list();
@@ -304,13 +304,13 @@ describe('a silent member', () => {
   });
 
   it('a client asks for it, too, when it hears nothing', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom();
     const tap = await openTap(room.url);
     const atom = await room.join('atom', { url: tap.url, clock });
     const peer = await room.member('hansung');
     for (let round = 1; round <= 3; round += 1) {
-      clock.advance(25_000);
+      clock.advanceSync(25_000);
       const pings = () => tap.requests.filter(({ type }) => type === 'ping').length;
       await until(() => pings() === round, 'the client asks');
       // Answered before this is.

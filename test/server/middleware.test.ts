@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Command, Middleware } from '../../src/index.js';
 import { ChatError } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { until } from '../support/until.js';
 import { collect, nextEvent } from './support/nextEvent.js';
 import { openRoom } from './support/openRoom.js';
-import { SocketClock } from './support/SocketClock.js';
 
 /** A promise, and what resolves it. */
 function makeGate(): { readonly passed: Promise<void>; open(): void } {
@@ -326,7 +326,7 @@ describe('a next() that nobody awaits', () => {
 
 describe('a middleware that never answers', () => {
   it('is given limits.middlewareMs: then the member hears TIMEOUT, and its next command works', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits: { middlewareMs: 3000 } });
     const gate = makeGate();
     const late: unknown[] = [];
@@ -343,9 +343,9 @@ describe('a middleware that never answers', () => {
     const behind = atom.send('behind');
     // Of others it holds up nothing.
     await hansung.send('meanwhile');
-    clock.advance(2999);
+    clock.advanceSync(2999);
     expect(errors).toEqual([]);
-    clock.advance(1);
+    clock.advanceSync(1);
     await stuck;
     expect((await behind).text).toBe('behind');
     expect(errors).toEqual([{ error: expect.any(Error), context: 'middleware' }]);
@@ -356,7 +356,7 @@ describe('a middleware that never answers', () => {
   });
 
   it('after next(): it has happened, and the member’s next command works', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock });
     room.server.use(
       ifMessage(async ({ text }, next) => {
@@ -369,7 +369,7 @@ describe('a middleware that never answers', () => {
     expect((await atom.send('stuck')).text).toBe('stuck');
     const behind = atom.send('behind');
     await atom.list();
-    clock.advance(10_000);
+    clock.advanceSync(10_000);
     expect((await behind).text).toBe('behind');
     expect(errors).toMatchObject([{ context: 'middleware' }]);
   });

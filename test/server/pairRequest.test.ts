@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatClient, PairRequest } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { until } from '../support/until.js';
 import { collect, nextEvent } from './support/nextEvent.js';
 import type { OpenRoom } from './support/openRoom.js';
 import { openRoom } from './support/openRoom.js';
-import { SocketClock } from './support/SocketClock.js';
 
 /** Resolves with the next question that this client is asked. */
 async function nextRequest(client: ChatClient): Promise<PairRequest> {
@@ -206,7 +206,7 @@ describe('a question that is taken back', () => {
   });
 
   it('by its time-out', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom();
     const hansung = await room.join('hansung');
     const atom = await room.join('atom', { clock });
@@ -215,7 +215,7 @@ describe('a question that is taken back', () => {
       code: 'TIMEOUT',
     });
     const request = await asked;
-    clock.advance(5000);
+    clock.advanceSync(5000);
     await pairing;
     await aborted(request.signal);
   });
@@ -290,7 +290,7 @@ describe('a question that is taken back', () => {
 
 describe('a question that nobody answers', () => {
   it('expires after limits.questionMs, for both', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock, limits: { questionMs: 30_000 } });
     const [atom, hansung] = await room.joinAll('atom', 'hansung');
     const outcomes = collectOutcomes(room);
@@ -298,9 +298,9 @@ describe('a question that nobody answers', () => {
     const pairing = expect(atom.pair('hansung')).rejects.toMatchObject({ code: 'EXPIRED' });
     const request = await asked;
     expect(request.expiresAt).toBe(clock.now() + 30_000);
-    clock.advance(29_999);
+    clock.advanceSync(29_999);
     expect(outcomes).toEqual([]);
-    clock.advance(1);
+    clock.advanceSync(1);
     await pairing;
     expect(await aborted(request.signal)).toMatchObject({ code: 'EXPIRED' });
     await expect(request.accept()).rejects.toMatchObject({ code: 'EXPIRED' });
@@ -308,12 +308,12 @@ describe('a question that nobody answers', () => {
   });
 
   it('does not expire any more once it was answered', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ clock });
     const [atom, hansung] = await room.joinAll('atom', 'hansung');
     hansung.on('pairRequest', ({ request }) => request.accept());
     const pair = await atom.pair('hansung');
-    clock.advance(60_000);
+    clock.advanceSync(60_000);
     expect((await pair.send('still here')).scope).toBe('pair');
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatClient, Message } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { until } from '../support/until.js';
 import { nextEvent } from './support/nextEvent.js';
 import type { OpenRoom } from './support/openRoom.js';
 import { openRoom } from './support/openRoom.js';
-import { SocketClock } from './support/SocketClock.js';
 
 const maxOutboxBytes = 256 * 1024;
 const limits = {
@@ -101,7 +101,7 @@ describe('one who reads nothing among thirty who do', () => {
 
 describe('one who owes little and takes nothing', () => {
   it('is closed as slow after limits.writeStallMs', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({
       clock,
       limits: { ...limits, maxOutboxBytes: 64 * 1024 * 1024, writeStallMs: 7000 },
@@ -111,16 +111,16 @@ describe('one who owes little and takes nothing', () => {
     stalled.socket.pause();
     // More than the system takes on the way.
     await talk(speaker, () => room.server.stats().queuedBytes > 1024 * 1024);
-    clock.advance(6000);
+    clock.advanceSync(6000);
     await speaker.list();
     expect(room.server.stats()).toMatchObject({ slowCloses: 0, detached: 0 });
-    clock.advance(3000);
+    clock.advanceSync(3000);
     await until(() => room.server.stats().detached === 1, 'it is lost');
     expect(room.server.stats()).toMatchObject({ slowCloses: 1, queuedBytes: 0 });
   });
 
   it('and reads on in time is not, and gets all of it', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({
       clock,
       limits: { ...limits, maxOutboxBytes: 64 * 1024 * 1024, writeStallMs: 7000 },
@@ -129,12 +129,12 @@ describe('one who owes little and takes nothing', () => {
     const stalled = await room.member('stalled');
     stalled.socket.pause();
     const said = await talk(speaker, () => room.server.stats().queuedBytes > 1024 * 1024);
-    clock.advance(6000);
+    clock.advanceSync(6000);
     stalled.socket.resume();
     const last = said.at(-1)?.seq;
     await stalled.take('message', ({ seq }) => seq === last);
     expect(stalled.all('message').map(({ seq }) => seq)).toEqual(said.map(({ seq }) => seq));
-    clock.advance(6000);
+    clock.advanceSync(6000);
     await speaker.list();
     expect(room.server.stats()).toMatchObject({ slowCloses: 0, queuedBytes: 0, detached: 0 });
   });

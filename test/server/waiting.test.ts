@@ -1,11 +1,11 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { ChatClient, WaitOptions } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { until } from '../support/until.js';
 import { collect } from './support/nextEvent.js';
 import type { OpenRoom } from './support/openRoom.js';
 import { openRoom } from './support/openRoom.js';
-import { SocketClock } from './support/SocketClock.js';
 import { openTap } from './support/Tap.js';
 
 /** Every request of a client, and what a time-out of it says: speech may have been heard, the rest can be asked again. */
@@ -23,7 +23,7 @@ const requests = [
 
 /** A room whose server decides nothing before it is told to. */
 async function openUndecidedRoom() {
-  const clock = new SocketClock();
+  const clock = new VirtualClock();
   const room = await openRoom();
   const atom = await room.join('atom', { clock });
   await room.join('hansung');
@@ -61,10 +61,10 @@ describe('a request that the server does not answer', () => {
         isOver = true;
       });
     await until(isPondering, 'the server has it');
-    clock.advance(2999);
+    clock.advanceSync(2999);
     await atom.list();
     expect(isOver).toBe(false);
-    clock.advance(1);
+    clock.advanceSync(1);
     expect(await waiting).toMatchObject({ name: 'ChatError', code });
     decide();
     await isUnharmed(room, atom);
@@ -85,7 +85,7 @@ describe('a request that the server does not answer', () => {
 
 describe('a request that waits for its turn', () => {
   it('and is given up is never sent: it certainly did not happen', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ limits: { messagesPerSecond: 1, messageBurst: 1 } });
     const tap = await openTap(room.url);
     const atom = await room.join('atom', { clock, url: tap.url });
@@ -97,9 +97,9 @@ describe('a request that waits for its turn', () => {
     });
     const last = atom.send('fourth');
     stop.abort(new Error('No.'));
-    clock.advance(10);
+    clock.advanceSync(10);
     await Promise.all([aborted, late]);
-    clock.advance(2000);
+    clock.advanceSync(2000);
     await last;
     const texts = tap.requests.flatMap((request) => (request.type === 'say' ? [request.text] : []));
     expect(texts).toEqual(['first', 'fourth']);
@@ -108,7 +108,7 @@ describe('a request that waits for its turn', () => {
 
 describe('connecting', () => {
   it('gives up after 20 s, unless said otherwise, and leaves nothing behind', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const room = await openRoom({ authenticate: () => new Promise(() => {}) });
     const atom = room.client('atom', { clock });
     for (const [wait, ms] of [
@@ -117,9 +117,9 @@ describe('connecting', () => {
     ] as const) {
       const connecting = expect(atom.connect(wait)).rejects.toMatchObject({ code: 'TIMEOUT' });
       await until(() => room.server.stats().connections.unknown === 1, 'it is at the door');
-      clock.advance(ms - 1);
+      clock.advanceSync(ms - 1);
       expect(atom.state).toBe('connecting');
-      clock.advance(1);
+      clock.advanceSync(1);
       await connecting;
       expect(atom.state).toBe('idle');
       await until(() => room.server.stats().connections.unknown === undefined, 'it is gone');

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { Fanout } from '../../src/delivery/Fanout.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { DeliveryMember } from './deliveryMember.js';
 import { LineEncoding } from './deliveryText.js';
-import { VirtualClock } from './VirtualClock.js';
 
 const who = fc.nat(5);
 /** Mostly small; some larger than what is written at once to somebody who is behind. */
@@ -65,7 +65,7 @@ export class DeliveryHall {
     if (step.do === 'enter') this.#enter(step.room, step.from);
     else if (step.do === 'publish') this.#publish(step.size, step.presence);
     else if (step.do === 'turn') this.#clock.endTurn();
-    else if (step.do === 'pass') this.#clock.advance(step.ms);
+    else if (step.do === 'pass') this.#clock.advanceSync(step.ms);
     else if (step.do === 'flush') this.flush();
     else {
       const member = this.members[step.who % Math.max(1, this.members.length)];

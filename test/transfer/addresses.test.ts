@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import type { DirectNetwork } from '../../src/transfer/DirectNetwork.js';
 import { directNetwork } from '../../src/transfer/direct.node.js';
 import type { FilesHost } from '../../src/transfer/FilesHost.js';
@@ -6,7 +7,6 @@ import { FileTransfer } from '../../src/transfer/FileTransfer.js';
 import { openSink, openSource } from '../../src/transfer/files.node.js';
 import { Inbound } from '../../src/transfer/Inbound.js';
 import { Outbound } from '../../src/transfer/Outbound.js';
-import { SocketClock } from '../server/support/SocketClock.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
 import { listeningPorts } from './support/leftovers.js';
@@ -26,7 +26,7 @@ function hostAt(serverHost: string): FilesHost & { readonly told: unknown[] } {
   const told: unknown[] = [];
   return {
     told,
-    clock: new SocketClock(),
+    clock: new VirtualClock(),
     name: 'me',
     windowBytes: 1_048_576,
     maxFrameBytes: 65_536,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect as connectPlain, createServer } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { SocketClock } from '../server/support/SocketClock.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { makeCertificate } from '../support/certificate.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
@@ -22,8 +22,8 @@ const sha256 = sha256Of(bytes);
 const windowBytes = 1024 * 1024;
 
 /** Time stands still for the clients; their connections to the server are real. */
-async function openTimeless(): Promise<{ clock: SocketClock; exchange: Exchange }> {
-  const clock = new SocketClock();
+async function openTimeless(): Promise<{ clock: VirtualClock; exchange: Exchange }> {
+  const clock = new VirtualClock();
   return { clock, exchange: await Exchange.open({ client: { clock } }) };
 }
 
@@ -119,7 +119,7 @@ describe('a direct connection', () => {
     gate.open();
     await turns();
     expect(received.transfer.path).toBe('direct');
-    clock.advance(30_000);
+    clock.advanceSync(30_000);
     await bothDone(exchange, sent, received);
     expect([sent.transfer.path, received.transfer.path]).toEqual(['relay', 'relay']);
   });
@@ -131,7 +131,7 @@ describe('a direct connection', () => {
     const { sent, received } = await halfDirectly(exchange, 'direct');
     detour.first.latest.reset();
     await turns(50);
-    clock.advance(2000);
+    clock.advanceSync(2000);
     await exchange.over(sent, received);
     expect([sent.end, received.end]).toEqual(['UNREACHABLE', 'UNREACHABLE']);
     await exchange.expectNothingLeft();
@@ -239,10 +239,10 @@ describe('when no direct connection comes about because', () => {
     detour.leadTo = () => port;
     const { sent, received } = await exchange.send(bytes, { name: 'data.bin' });
     await until(() => detour.proxies.length > 0, 'a try');
-    clock.advance(1_999);
+    clock.advanceSync(1_999);
     await turns(100);
     expect(received.transfer.bytes).toBe(0);
-    clock.advance(1);
+    clock.advanceSync(1);
     await bothDone(exchange, sent, received);
     expect([sent.transfer.path, received.transfer.path]).toEqual(['relay', 'relay']);
   });
@@ -255,7 +255,7 @@ describe('when no direct connection comes about because', () => {
     detour.leadTo = () => port;
     const { sent, received } = await exchange.send(bytes, { name: 'data.bin', path: 'direct' });
     await until(() => detour.proxies.length > 0, 'a try');
-    clock.advance(2_000);
+    clock.advanceSync(2_000);
     await exchange.over(sent, received);
     expect([sent.end, received.end]).toEqual(['UNREACHABLE', 'UNREACHABLE']);
     await exchange.expectNothingLeft();
@@ -273,7 +273,7 @@ describe('when no direct connection comes about because', () => {
     const { sent, received } = await exchange.send(bytes, { name: 'data.bin' });
     await until(() => detour.proxies.length > 0, 'a try');
     await turns(100);
-    clock.advance(2_000);
+    clock.advanceSync(2_000);
     await bothDone(exchange, sent, received);
     expect(received.transfer.path).toBe('relay');
   });
@@ -344,7 +344,7 @@ describe('who waits for a direct connection', () => {
     const { sent, received } = await exchange.send(source, { name: 'data.bin', size });
     await until(() => detour.proxies.length > 0, 'a try');
     expect(listeningPorts().length).toBeGreaterThan(before.length);
-    clock.advance(2_000);
+    clock.advanceSync(2_000);
     await until(() => received.transfer.bytes === half, 'half of it');
     await until(() => `${listeningPorts()}` === `${before}`, 'nothing is listened at');
     gate.open();

@@ -51,7 +51,7 @@ async function lose(stage: Stage, side: Side): Promise<void> {
     proxy.endAll('reset');
   }
   await until(() => server.stats().detached === 1, 'the loss, at the server');
-  stage.clock.advance(resumeMs);
+  stage.clock.advanceSync(resumeMs);
   await proxy.welcome();
   await until(() => clientOf(stage, side).state === 'online', 'a new session');
 }
@@ -148,7 +148,7 @@ const both: readonly Deed[] = [
   {
     deed: 'time',
     side: 'sender',
-    act: (stage) => stage.clock.advance(offerMs),
+    act: (stage) => stage.clock.advanceSync(offerMs),
     ends: (stage) => {
       const isOpen = ['offered', 'accepting', 'accepted'].includes(stage);
       return isOpen ? ['EXPIRED', 'EXPIRED'] : done;

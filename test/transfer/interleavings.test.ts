@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FileOffer } from '../../src/index.js';
 import { defaultLimits } from '../../src/index.js';
-import { SocketClock } from '../server/support/SocketClock.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import type { FaultProxy } from '../support/FaultProxy.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
@@ -65,12 +65,12 @@ class Play {
   readonly outcomes: string[] = [];
   received: Trail | undefined;
   #offer: FileOffer | undefined;
-  readonly #clock: SocketClock;
+  readonly #clock: VirtualClock;
   readonly #path: 'auto' | 'direct' | 'relay';
   readonly #gate = new Gate();
   readonly #reasons = { sender: new AbortController(), receiver: new AbortController() };
 
-  constructor(exchange: Exchange, clock: SocketClock, path: 'auto' | 'direct' | 'relay') {
+  constructor(exchange: Exchange, clock: VirtualClock, path: 'auto' | 'direct' | 'relay') {
     this.exchange = exchange;
     this.#clock = clock;
     this.#path = path;
@@ -94,7 +94,7 @@ class Play {
       case 'turns':
         return await turns(step.count);
       case 'expire':
-        return this.#clock.advance(defaultLimits.offerMs);
+        return this.#clock.advanceSync(defaultLimits.offerMs);
       default:
         return await this.#actAt(step.do, step.side);
     }
@@ -113,7 +113,7 @@ class Play {
     await until(() => clients.every(({ state }) => state !== 'reconnecting'), 'all are back');
     await turns(50);
     // Whoever was cut off while it said goodbye does not come back.
-    if (this.exchange.server.stats().detached > 0) this.#clock.advance(defaultLimits.resumeMs);
+    if (this.exchange.server.stats().detached > 0) this.#clock.advanceSync(defaultLimits.resumeMs);
     if (this.received === undefined) this.sent.transfer.cancel();
     await this.sent.over();
     await this.received?.over();
@@ -169,13 +169,13 @@ class Play {
     proxy.refuse();
     proxy.endAll('reset');
     await until(() => server.stats().detached > 0 || server.users.size < 2, 'the loss');
-    this.#clock.advance(defaultLimits.resumeMs);
+    this.#clock.advanceSync(defaultLimits.resumeMs);
     await proxy.welcome();
   }
 }
 
 async function play(path: 'auto' | 'direct' | 'relay', steps: readonly Step[]): Promise<void> {
-  const clock = new SocketClock();
+  const clock = new VirtualClock();
   await using exchange = await Exchange.open({
     server: { clock, limits },
     carriers: path === 'relay' ? ['websocket', 'tcp'] : ['tcp', 'tcp'],

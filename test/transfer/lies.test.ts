@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultLimits } from '../../src/index.js';
-import { SocketClock } from '../server/support/SocketClock.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
 import { connectDirectly } from './support/DirectLiar.js';
@@ -79,7 +79,7 @@ describe('a sender that lies', () => {
   });
 
   it('and sends less than it has announced does not get it saved', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const limits = { pingMs: 1e9, pongMs: 1e9, writeStallMs: 1e9 };
     const { exchange, liar, received, file } = await offerLies({ server: { clock, limits } });
     await using _exchange = exchange;
@@ -87,7 +87,7 @@ describe('a sender that lies', () => {
     liar.send({ type: 'fileSum', file, sha256: sha256Of(bytes.subarray(0, size - 1)) });
     await until(() => received.transfer.bytes === size - 1, 'all but one byte');
     expect(received.isOver).toBe(false);
-    clock.advance(defaultLimits.transferStallMs + 2000);
+    clock.advanceSync(defaultLimits.transferStallMs + 2000);
     await received.over();
     expect(received.end).toBe('TIMEOUT');
     await expectNothingSaved(exchange);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { collect } from '../server/support/nextEvent.js';
-import { SocketClock } from '../server/support/SocketClock.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
 import type { ExchangeOptions } from './support/Exchange.js';
@@ -132,7 +132,7 @@ describe.each(rows)('a file that is paused by the $side ($path)', ({ side, path 
   });
 
   it('may be so for as long as it likes', async () => {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const limits = { pingMs: never, pongMs: never, writeStallMs: never };
     const options = { server: { clock, limits }, client: { clock } };
     const { exchange, sent, received, by } = await moving(path, options);
@@ -140,7 +140,7 @@ describe.each(rows)('a file that is paused by the $side ($path)', ({ side, path 
     by(side).pause();
     await bothAre('paused', sent, received);
     for (let minute = 0; minute < 10; minute += 1) {
-      clock.advance(60_000);
+      clock.advanceSync(60_000);
       await turns();
     }
     expect([sent.end, received.end]).toEqual(['paused', 'paused']);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/testing/SeededRandom.js';
 import { Chaos } from '../resume/support/Chaos.js';
-import { SeededRandom } from '../resume/support/SeededRandom.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { until } from '../support/until.js';
 import type { Carrier } from './support/Exchange.js';

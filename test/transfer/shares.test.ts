@@ -2,9 +2,9 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ChatClient } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { fate } from '../resume/support/fate.js';
 import { collect } from '../server/support/nextEvent.js';
-import { SocketClock } from '../server/support/SocketClock.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
 import type { ExchangeOptions } from './support/Exchange.js';
@@ -209,7 +209,7 @@ describe('to ask what somebody shares', () => {
   });
 
   async function withClock(options: ExchangeOptions = {}) {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const limits = { pingMs: 1e9, pongMs: 1e9, writeStallMs: 1e9 };
     return { clock, exchange: await Exchange.open({ server: { clock, limits }, ...options }) };
   }
@@ -220,10 +220,10 @@ describe('to ask what somebody shares', () => {
     exchange.upProxy.latest.freeze('down');
     const asking = fate(exchange.receiver.listFiles('sender'));
     await exchange.receiver.list();
-    clock.advance(9_999);
+    clock.advanceSync(9_999);
     await turns();
     const before = clock.timers;
-    clock.advance(1);
+    clock.advanceSync(1);
     expect(await asking).toBe('TIMEOUT');
     expect(clock.timers).toBe(before - 1);
     // A late answer is no answer.
@@ -241,7 +241,7 @@ describe('to ask what somebody shares', () => {
       const files = [{ name: `${page}.txt`, size: 1, modifiedAt: 0 }];
       liar.send({ type: 'files', query, files, more: page < 4 });
       await liar.settles();
-      clock.advance(9_000);
+      clock.advanceSync(9_000);
     }
     expect(await listing).toHaveLength(5);
     liar.socket.destroy();

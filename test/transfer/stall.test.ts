@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../../src/index.js';
-import { SocketClock } from '../server/support/SocketClock.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
 import { Exchange, resultOf } from './support/Exchange.js';
@@ -16,13 +16,13 @@ const { transferStallMs } = defaultLimits;
 
 /** All time is the test's. */
 async function openTimeless() {
-  const clock = new SocketClock();
+  const clock = new VirtualClock();
   const limits = { pingMs: 1e9, pongMs: 1e9, writeStallMs: 1e9 };
   const exchange = await Exchange.open({ server: { clock, limits }, client: { clock } });
   /** Lets time pass, a little at a time, so that everyone can say what there is to say. */
   const pass = async (ms: number) => {
     for (let left = ms; left > 0; left -= 5_000) {
-      clock.advance(Math.min(left, 5_000));
+      clock.advanceSync(Math.min(left, 5_000));
       await turns(10);
     }
   };
@@ -123,7 +123,7 @@ describe.each(['sender', 'receiver'] as const)('a file whose %s is away for long
     gate.open();
     for (let second = 0; exchange[side].state !== 'online'; second += 1) {
       if (second > 30) throw new Error('It does not come back.');
-      clock.advance(100);
+      clock.advanceSync(100);
       await turns(20);
     }
     await exchange.over(sent, received);

@@ -8,6 +8,7 @@ transportContract('TCP', wirings.tcp);
 transportContract('TLS', wirings.tls);
 transportContract('WebSocket', () => wirings.ws());
 transportContract('secure WebSocket', wirings.wss);
+transportContract('memory', wirings.memory);
 
 describe('in a browser', () => {
   // Has the face of a browser's own, and every supported Node can run it.

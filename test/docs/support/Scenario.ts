@@ -2,23 +2,16 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { ChatServer } from '../../../src/ChatServer.js';
 import type { ChatServerOptions } from '../../../src/options.js';
-import { VirtualClock } from '../../support/VirtualClock.js';
+import { VirtualClock } from '../../../src/testing/VirtualClock.js';
 import type { Json, Piece } from './Peer.js';
 import { isPiece, Peer } from './Peer.js';
 
 /** The time at which every scenario begins. */
 const beginning = Date.UTC(2026, 0, 1);
 
-/** Time passes when the scenario says so, but turns of the event loop end by themselves: sockets are real. */
-class WireClock extends VirtualClock {
-  override soon(action: () => void): void {
-    setImmediate(action);
-  }
-}
-
 /** Plays what docs/PROTOCOL.md tells, line by line, and compares. */
 export class Scenario implements AsyncDisposable {
-  readonly #clock = new WireClock(beginning);
+  readonly #clock = new VirtualClock({ epochMs: beginning });
   readonly #server: ChatServer;
   readonly #peers = new Map<string, Peer>();
   readonly #members = new Set<string>();
@@ -110,7 +103,7 @@ export class Scenario implements AsyncDisposable {
   /** What was sent before has been received before: the server's clock stands still meanwhile. */
   async #pass(seconds: number): Promise<void> {
     while (this.#server.stats().bytesIn < this.#sentBytes) await turn();
-    this.#clock.advance(seconds * 1000);
+    this.#clock.advanceSync(seconds * 1000);
   }
 
   #connections(): number {

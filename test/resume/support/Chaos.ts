@@ -1,5 +1,5 @@
+import type { SeededRandom } from '../../../src/testing/index.js';
 import type { FaultConnection, FaultProxy } from '../../support/FaultProxy.js';
-import type { SeededRandom } from './SeededRandom.js';
 
 /** Does random harm to random connections, again and again, until it is stopped; then mends what it can. */
 export class Chaos {

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import type { ChatClientOptions, FileOffer, FileOutcome } from '../../../src/index.js';
 import { defaultLimits } from '../../../src/index.js';
+import { VirtualClock } from '../../../src/testing/VirtualClock.js';
 import { nextEvent } from '../../server/support/nextEvent.js';
-import { SocketClock } from '../../server/support/SocketClock.js';
 import { turns, until } from '../../support/until.js';
 import { CountingClock } from './CountingClock.js';
 import { Exchange } from './Exchange.js';
@@ -48,7 +48,7 @@ export class Stage implements AsyncDisposable {
   readonly exchange: Exchange;
   readonly stage: StageName;
   /** Of the server. */
-  readonly clock: SocketClock;
+  readonly clock: VirtualClock;
   /** Of the clients. */
   readonly timers: CountingClock;
   readonly sent: Trail;
@@ -65,7 +65,7 @@ export class Stage implements AsyncDisposable {
     exchange: Exchange,
     stage: StageName,
     path: 'direct' | 'relay',
-    clock: SocketClock,
+    clock: VirtualClock,
     timers: CountingClock,
   ) {
     this.exchange = exchange;
@@ -94,7 +94,7 @@ export class Stage implements AsyncDisposable {
     path: 'direct' | 'relay',
     client: Partial<ChatClientOptions> = {},
   ): Promise<Stage> {
-    const clock = new SocketClock();
+    const clock = new VirtualClock();
     const timers = new CountingClock();
     const limits = {
       pingMs: never,

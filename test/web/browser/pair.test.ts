@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { SocketClock } from '../../server/support/SocketClock.js';
+import { VirtualClock } from '../../../src/testing/VirtualClock.js';
 import { useBrowser } from './support/browser.js';
 import { openHouse } from './support/House.js';
 import { Visitor } from './support/Visitor.js';
 
 useBrowser();
 
-async function enterTwo(clock = new SocketClock()) {
+async function enterTwo(clock = new VirtualClock()) {
   const house = await openHouse({ clock });
   const atom = await Visitor.enter(house.pageUrl, 'atom');
   const minji = await Visitor.enter(house.pageUrl, 'minji');
@@ -76,7 +76,7 @@ describe('a 1:1', () => {
     const { atom, minji, clock } = await enterTwo();
     await atom.choose('minji', 'Ask for a 1:1');
     await minji.button('Accept').waitFor();
-    clock.advance(61_000);
+    clock.advanceSync(61_000);
     await minji.sees('The question of atom has expired');
     await atom.sees('minji did not answer');
     expect(await minji.button('Accept').count()).toBe(0);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ChatClient } from '../../../src/index.js';
+import { VirtualClock } from '../../../src/testing/VirtualClock.js';
 import { runCommand } from '../../../src/web/commands/runCommand.js';
 import type { Entry } from '../../../src/web/state/Conversation.js';
 import { listen } from '../../../src/web/state/listen.js';
@@ -7,11 +8,10 @@ import type { RoomState, View } from '../../../src/web/state/RoomState.js';
 import { RoomStore } from '../../../src/web/state/RoomStore.js';
 import type { OpenRoom } from '../../server/support/openRoom.js';
 import { openRoom } from '../../server/support/openRoom.js';
-import { SocketClock } from '../../server/support/SocketClock.js';
 import { FaultProxy } from '../../support/FaultProxy.js';
 
 let room: OpenRoom;
-let clock: SocketClock;
+let clock: VirtualClock;
 let hansung: ChatClient;
 let store: RoomStore;
 let left: number;
@@ -26,7 +26,7 @@ async function enter(url = room.url): Promise<RoomStore> {
 }
 
 beforeEach(async () => {
-  clock = new SocketClock();
+  clock = new VirtualClock();
   room = await openRoom({ clock });
   hansung = await room.join('hansung');
   store = await enter();
@@ -203,12 +203,12 @@ describe('a 1:1', () => {
     const pairing = hansung.pair('atom');
     pairing.catch(() => {});
     await until(({ questions }) => questions.length > 0);
-    clock.advance(61_000);
+    clock.advanceSync(61_000);
     await tells('questionExpired');
     expect(store.state.questions).toEqual([]);
     void store.ask('hansung');
     await new Promise((resolve) => hansung.once('pairRequest', resolve));
-    clock.advance(61_000);
+    clock.advanceSync(61_000);
     await tells('pairExpired');
     expect(store.state.asking).toEqual([]);
   });
