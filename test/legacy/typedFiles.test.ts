@@ -181,6 +181,16 @@ describe('a download from a client of typed frames', () => {
     await expect(copy.done).rejects.toHaveProperty('code', 'UNREACHABLE');
   });
 
+  it('is never read from a port of a service of the system', async () => {
+    const house = await openHouse();
+    const native = await house.join('native');
+    const epoll = await house.enter(typed, 'epoll');
+    const copy = native.download('epoll', 'data.bin', { to: 'memory' });
+    await epoll.hears(shownFile(4, 'native data.bin'));
+    epoll.sends(fileFrame(5, 'native data.bin 127.0.0.1 22'));
+    await expect(copy.done).rejects.toHaveProperty('code', 'UNREACHABLE');
+  });
+
   it('that is larger than files may be is refused', async () => {
     const house = await openHouse({ limits: { maxFileBytes: 10_000 } });
     const native = await house.join('native');

@@ -16,6 +16,8 @@ import { Spool } from './Spool.js';
 
 /** Bytes of one transfer that may be under way to a stand-in. */
 const maxWindowBytes = 256 * 1024;
+/** Ports below are for services of a system. */
+const lowestPort = 1024;
 
 export interface StandInsOptions {
   readonly limits: Limits;
@@ -99,6 +101,9 @@ export class StandIns {
     const request = this.#requests.get(file);
     const { connection } = session;
     if (request === undefined || connection === undefined) return;
+    // No service of a system: it was not started for this.
+    if (port < lowestPort)
+      return this.#options.act(session, { type: 'endFile', file, code: 'UNREACHABLE' });
     const facts = { name: request.name, peer: request.from, direction: 'send' } as const;
     const { end, over } = this.#begin(session, file, facts, Outbound);
     const host = connection.transport.address;

@@ -1,5 +1,8 @@
 import type { FactOf, Notice } from '../../protocol/notices.js';
 
+/** Names of files that are remembered until the room has answered; past it, it is called as the room calls it. */
+const maxTyped = 16;
+
 /** An open question: for a 1:1, or whether a file is wanted. */
 export interface OpenQuestion {
   readonly kind: 'pair' | 'file';
@@ -55,6 +58,8 @@ export class Standing {
   }
 
   noteTyped(id: string, name: string): void {
+    const [oldest] = this.#typed.keys();
+    if (oldest !== undefined && this.#typed.size >= maxTyped) this.#typed.delete(oldest);
     this.#typed.set(id, name);
   }
 
