@@ -219,7 +219,7 @@ describe('a thousand connections that are said nothing but nonsense', () => {
       const after = process.memoryUsage();
       const grown = after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed;
       // Twice the bound for what is begun, and the structure around it.
-      expect(grown / speakers.length).toBeLessThan(2 * maxFrameBytes + 8192);
+      expect(grown / speakers.length).toBeLessThan(2 * maxFrameBytes + 12_288);
     },
     60_000,
   );

@@ -23,6 +23,7 @@ interface Outgoing {
  */
 export class OutgoingFiles {
   readonly #act: (act: Act) => void;
+  readonly #windowBytes: number;
   /** The first is on its way. */
   #queue: Outgoing[] = [];
   #taken = 0;
@@ -30,16 +31,12 @@ export class OutgoingFiles {
   #told = 0;
   /** What does not fill a record yet. */
   #rest = nothing;
-  #windowBytes = maxWindowBytes;
   #isSummed = false;
 
-  constructor(act: (act: Act) => void) {
+  /** `limitBytes`: what the server lets be under way. */
+  constructor(limitBytes: number, act: (act: Act) => void) {
     this.#act = act;
-  }
-
-  /** What the server lets be under way. */
-  set limitBytes(bytes: number) {
-    this.#windowBytes = Math.min(maxWindowBytes, bytes);
+    this.#windowBytes = Math.min(maxWindowBytes, limitBytes);
   }
 
   /** A file begins; returns what the client is told of it at once. */

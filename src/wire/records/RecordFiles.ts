@@ -8,49 +8,51 @@ import { IncomingFiles } from './IncomingFiles.js';
 import { OutgoingFiles } from './OutgoingFiles.js';
 import { shortName } from './shortName.js';
 
-/** The files of one client of records, both ways. */
+/** The files of one client of records, both ways. Most have none, so what it takes is made when the first is in sight. */
 export class RecordFiles implements InlineFiles {
-  readonly #incoming: IncomingFiles;
-  readonly #outgoing: OutgoingFiles;
-
   readonly #words: Words;
+  readonly #act: (act: Act) => void;
+  #limitBytes = 0;
+  #incoming: IncomingFiles | undefined;
+  #outgoing: OutgoingFiles | undefined;
 
   constructor(words: Words, act: (act: Act) => void) {
     this.#words = words;
-    this.#incoming = new IncomingFiles(act);
-    this.#outgoing = new OutgoingFiles(act);
+    this.#act = act;
   }
 
   get isUnderWay(): boolean {
-    return this.#incoming.isUnderWay;
+    return this.#incoming?.isUnderWay === true;
   }
 
   hear(text: string): boolean {
     const [, name, digits = ''] = /^\/filename (.+) (\d+)$/.exec(text.trimEnd()) ?? [];
-    if (name !== undefined) this.#incoming.begin(name, digits);
-    else if (text.trimEnd() === '/fileend') this.#incoming.finish();
+    if (name !== undefined) this.#incoming?.begin(name, digits);
+    else if (text.trimEnd() === '/fileend') this.#incoming?.finish();
     else return false;
     return true;
   }
 
   takePiece(bytes: Uint8Array, isWhole: boolean, handler: RequestHandler): boolean | undefined {
-    return this.#incoming.takePiece(bytes, isWhole, handler);
+    if (this.#incoming !== undefined) return this.#incoming.takePiece(bytes, isWhole, handler);
+    // Of a file that nobody wants.
+    return isWhole ? true : undefined;
   }
 
   flush(handler: RequestHandler): void {
-    this.#incoming.flush(handler);
+    this.#incoming?.flush(handler);
   }
 
   tell(notice: Notice, standing: Standing): readonly string[] {
     switch (notice.type) {
       case 'welcome':
-        this.#outgoing.limitBytes = notice.limits.transferWindowBytes;
+        this.#limitBytes = notice.limits.transferWindowBytes;
         return [];
       case 'fileAccept': {
         const file = standing.file(notice.file);
-        if (file?.from === standing.name) {
-          this.#incoming.handleAccept(notice.file, file.typed ?? file.name);
-        }
+        if (file?.from !== standing.name) return [];
+        this.#incoming ??= new IncomingFiles(this.#act);
+        this.#incoming.handleAccept(notice.file, file.typed ?? file.name);
         return [];
       }
       case 'fileStart': {
@@ -58,10 +60,11 @@ export class RecordFiles implements InlineFiles {
         const known = standing.file(file);
         if (known?.to !== standing.name) return [];
         const beginning = this.#words.fileReceiving(known.from, known.name);
+        this.#outgoing ??= new OutgoingFiles(this.#limitBytes, this.#act);
         return this.#outgoing.handleStart({ file, name: shortName(known.name), size, beginning });
       }
       case 'credit':
-        this.#incoming.handleCredit(
+        this.#incoming?.handleCredit(
           notice.file,
           notice.offset,
           notice.upTo,
@@ -69,17 +72,17 @@ export class RecordFiles implements InlineFiles {
         );
         return [];
       case 'fileSum':
-        this.#outgoing.handleSum(notice.file);
+        this.#outgoing?.handleSum(notice.file);
         return [];
       case 'fileEnd':
-        this.#incoming.handleEnd(notice.file);
-        return this.#outgoing.handleEnd(notice.file);
+        this.#incoming?.handleEnd(notice.file);
+        return this.#outgoing?.handleEnd(notice.file) ?? [];
       default:
         return [];
     }
   }
 
   encodeChunk(chunk: Chunk): Uint8Array[] {
-    return this.#outgoing.encodeChunk(chunk);
+    return this.#outgoing?.encodeChunk(chunk) ?? [];
   }
 }

@@ -125,7 +125,8 @@ export class RecordDecoder implements TextSource {
     const goesOn = text.length >= fullBytes && text.at(-1) !== NEWLINE;
     if (this.#text.length === 0) {
       if (!goesOn) return this.#handleWhole(text, sink);
-      this.#brackets = bracketsOf(text).slice();
+      // A copy: a view would hold on to all that came with it.
+      this.#brackets = Uint8Array.from(bracketsOf(text));
     } else if (beginsWith(text, this.#brackets)) {
       // Clients that put their name before what is typed put it before each piece of it.
       text = text.subarray(this.#brackets.length);

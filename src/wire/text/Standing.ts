@@ -1,7 +1,7 @@
 import type { FactOf, Notice } from '../../protocol/notices.js';
 
 /** Names of files that are remembered until the room has answered; past it, it is called as the room calls it. */
-const maxTyped = 16;
+const maxTyped = 8;
 
 /** An open question: for a 1:1, or whether a file is wanted. */
 export interface OpenQuestion {
@@ -30,16 +30,17 @@ export class Standing {
   listed = 0;
   /** Asked by or of this member, oldest first. */
   readonly #questions = new Map<number, OpenQuestion>();
-  readonly #files = new Map<number, OfferedFile>();
+  /** Made when the first is in sight, like the next: most members never have any. */
+  #files: Map<number, OfferedFile> | undefined;
   /** What files were called that are about to be offered, by their requests. */
-  readonly #typed = new Map<string, string>();
+  #typed: Map<string, string> | undefined;
 
   question(seq: number): OpenQuestion | undefined {
     return this.#questions.get(seq);
   }
 
   file(seq: number): OfferedFile | undefined {
-    return this.#files.get(seq);
+    return this.#files?.get(seq);
   }
 
   /** The newest question to this member; or the newest of somebody, or of a kind. */
@@ -58,6 +59,7 @@ export class Standing {
   }
 
   noteTyped(id: string, name: string): void {
+    this.#typed ??= new Map();
     const [oldest] = this.#typed.keys();
     if (oldest !== undefined && this.#typed.size >= maxTyped) this.#typed.delete(oldest);
     this.#typed.set(id, name);
@@ -66,7 +68,7 @@ export class Standing {
   apply(notice: Notice): void {
     switch (notice.type) {
       case 'refused':
-        this.#typed.delete(notice.id ?? '');
+        this.#typed?.delete(notice.id ?? '');
         break;
       case 'welcome':
         this.name = notice.name;
@@ -92,13 +94,13 @@ export class Standing {
         break;
       case 'fileStart': {
         this.#questions.delete(notice.file);
-        const file = this.#files.get(notice.file);
-        if (file !== undefined) this.#files.set(notice.file, { ...file, size: notice.size });
+        const file = this.#files?.get(notice.file);
+        if (file !== undefined) this.#files?.set(notice.file, { ...file, size: notice.size });
         break;
       }
       case 'fileEnd':
         this.#questions.delete(notice.file);
-        this.#files.delete(notice.file);
+        this.#files?.delete(notice.file);
         break;
       case 'users':
         this.listed = notice.more ? this.listed + notice.users.length : 0;
@@ -107,8 +109,9 @@ export class Standing {
   }
 
   #applyOffer({ seq, id, from, to, name, size }: FactOf<'fileOffer'>): void {
-    const typed = from === this.name ? this.#typed.get(id) : undefined;
-    if (from === this.name) this.#typed.delete(id);
+    const typed = from === this.name ? this.#typed?.get(id) : undefined;
+    if (from === this.name) this.#typed?.delete(id);
+    this.#files ??= new Map();
     this.#files.set(seq, { from, to, name, size, typed });
     if (to === this.name) this.#questions.set(seq, { kind: 'file', seq, from, to });
   }
