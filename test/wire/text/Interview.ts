@@ -88,7 +88,9 @@ export class Interview implements RequestHandler {
       const login = this.#login;
       this.#login = undefined;
       if (login !== undefined) this.tell(this.#decide(login));
-      const isStuck = this.rest === undefined ? login === undefined : !this.isReady;
+      // It may be waiting for something else than for who talks with it.
+      const isSame = login === undefined && this.rest?.length === next.length;
+      const isStuck = this.rest === undefined ? login === undefined : isSame || !this.isReady;
       if (isStuck) return this;
       next = this.rest ?? new Uint8Array(0);
     }
