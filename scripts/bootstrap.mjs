@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { chmod, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { announce, npm, root, run, runTool } from './lib.mjs';
+import { checkSizes } from './sizes.mjs';
 import { buildWeb } from './web.mjs';
 
 /** Installs exactly what the lockfile names, unless that is what is installed already. */
@@ -39,6 +40,7 @@ export async function build() {
   await rm(join(root, 'dist'), { recursive: true, force: true });
   await runTool('tsc', ['--project', 'tsconfig.json']);
   await buildWeb();
+  await checkSizes();
   // Last, for it tells when everything was built.
   await chmod(join(root, 'dist/cli/main.js'), 0o755);
   await utimes(join(root, 'dist/cli/main.js'), new Date(), new Date());

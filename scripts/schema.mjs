@@ -58,7 +58,7 @@ export async function makeProtocolSchema({ requests, facts, replies }, parts) {
  * @param {Record<string, unknown>} module
  * @returns {Schemas}
  */
-function namedSchemas(module) {
+export function namedSchemas(module) {
   const named = Object.entries(module).filter(([name]) => name.endsWith('Schema'));
   return Object.fromEntries(
     named.map(([name, value]) => [name.replace('Schema', ''), /** @type {Schema} */ (value)]),

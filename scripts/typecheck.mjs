@@ -6,7 +6,7 @@ import { capture, Failure, main, runTool, tool } from './lib.mjs';
 
 export async function typecheck() {
   await runTool('tsc', ['--project', 'tsconfig.test.json']);
-  for (const project of ['tsconfig.browser.json', 'tsconfig.web.json']) {
+  for (const project of ['tsconfig.browser.json', 'tsconfig.web.json', 'tsconfig.pages.json']) {
     await runTool('tsc', ['--project', project]);
     await refuseNodeTypes(project);
   }

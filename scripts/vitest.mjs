@@ -20,7 +20,7 @@ export async function runVitest({ node = process.execPath, withBrowser = true } 
     const version = await capture(node, ['--version']);
     const file = join(folder, `${version.trim()}.json`);
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-    const without = withBrowser ? [] : ['--exclude=test/web/browser/**'];
+    const without = withBrowser ? [] : ['--exclude=test/{web,examples}/browser/**'];
     await run(
       node,
       [tool('vitest'), 'run', ...reporters, ...without],

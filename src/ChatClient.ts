@@ -1,7 +1,6 @@
-import { checkName } from './accounts/names.js';
+import { looksLikeName } from './accounts/looksLikeName.js';
 import type { WelcomeKind } from './client/Arrival.js';
 import type { ClientState } from './client/ClientState.js';
-import { FilesLink } from './client/FilesLink.js';
 import { Filing } from './client/Filing.js';
 import { Lifeline } from './client/Lifeline.js';
 import type { Answer } from './client/Outgoing.js';
@@ -13,7 +12,7 @@ import { ChatError } from './errors.js';
 import type { ChatClientEvents, Gap } from './events.js';
 import { GuardedEmitter } from './GuardedEmitter.js';
 import type { ChatClientOptions, WaitOptions } from './options.js';
-import { defaultLimits } from './protocol/limits.js';
+import { defaultMaxTextBytes } from './protocol/limits.js';
 import type { Message, SharedFile, User, Whisper } from './protocol/model.js';
 import type { Fact, ReplyOf } from './protocol/notices.js';
 import { Roster } from './protocol/Roster.js';
@@ -51,7 +50,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   readonly #streams = new Set<Stream<Message>>();
   readonly #ids: RequestIds;
   /** As the server has told them. */
-  #limits: ReplyOf<'welcome'>['limits'] = defaultLimits;
+  #limits: ReplyOf<'welcome'>['limits'] | undefined;
 
   /** Nothing happens before `connect()`. */
   constructor(options: ChatClientOptions) {
@@ -85,15 +84,16 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       emitStart: (pair) => this.emit('pairStart', { pair }),
       emitEnd: (pair, reason) => this.emit('pairEnd', { pair, reason }),
     });
-    this.#filing = new Filing(
-      new FilesLink(options, clock, lifeline, {
-        nextId: () => this.#ids.next(),
-        limits: () => this.#limits,
-        emitOffer: (offer) => this.emit('fileOffer', { offer }),
-        emitStart: (transfer) => this.emit('fileStart', { transfer }),
-        reportListenerError: (error, context) => this.#report(error, context),
-      }),
-    );
+    this.#filing = new Filing({
+      options,
+      clock,
+      lifeline,
+      nextId: () => this.#ids.next(),
+      limits: () => this.#limits,
+      emitOffer: (offer) => this.emit('fileOffer', { offer }),
+      emitStart: (transfer) => this.emit('fileStart', { transfer }),
+      reportListenerError: (error, context) => this.#report(error, context),
+    });
   }
 
   /** Makes a client and connects it; what `connect()` rejects with, this does. */
@@ -120,7 +120,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
 
   /** The longest text that this server takes, in bytes of UTF-8; before the first connection, the usual 4 096. */
   get maxTextBytes(): number {
-    return this.#limits.maxTextBytes;
+    return this.#limits?.maxTextBytes ?? defaultMaxTextBytes;
   }
 
   /** The 1:1 this client is in, if it is in one. */
@@ -135,7 +135,10 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
    * `UNREACHABLE`, or with the signal's reason. No event that follows is lost to a listener attached right after it.
    */
   async connect(wait: WaitOptions = {}): Promise<void> {
-    checkName(this.#options.name);
+    // Whether it may be used at all, and is free, the server says.
+    if (!looksLikeName(this.#options.name)) {
+      throw new ChatError('NAME_INVALID', 'A name is 1 to 32 letters, digits, or _ - . between.');
+    }
     if (!URL.canParse(this.#options.url)) {
       throw new ChatError('PROTOCOL', `Not a URL: ${this.#options.url}`);
     }
@@ -154,7 +157,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
 
   /** Says something to one person only. Rejects as `send` does, and with `USER_UNKNOWN`, `USER_ASLEEP` or `SELF`. */
   async whisper(to: string, text: string, wait: WaitOptions = {}): Promise<Whisper> {
-    checkText(text, this.#limits.maxTextBytes);
+    checkText(text, this.maxTextBytes);
     const { id, answer } = await this.#request({ type: 'whisper', to, text }, wait);
     if (answer.kind === 'fact' && answer.fact.type === 'whisper') return whisperOf(answer.fact);
     return { id, ...placeOf(answer), from: this.name, to, text };
@@ -258,7 +261,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   }
 
   async #say(text: string, pair: number | undefined, wait: WaitOptions): Promise<Message> {
-    checkText(text, this.#limits.maxTextBytes);
+    checkText(text, this.maxTextBytes);
     const { id, answer } = await this.#request({ type: 'say', text, pair }, wait);
     if (answer.kind === 'fact' && answer.fact.type === 'message') return messageOf(answer.fact);
     const scope = pair === undefined ? 'room' : 'pair';

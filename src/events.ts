@@ -72,6 +72,8 @@ export type ChatServerEvents = {
   pairEnd: (event: { pair: PairInfo; reason: PairEndReason }) => void;
   /** Somebody offers somebody a file, or asks for one. */
   fileOffer: (event: { offer: FileOfferInfo }) => void;
+  /** Both want it: its bytes may move. `offer.size` is known from now on. */
+  fileStart: (event: { offer: FileOfferInfo }) => void;
   /** That is over: done, or not. */
   fileEnd: (event: { offer: FileOfferInfo; outcome: FileOutcome }) => void;
   /** A login was refused. */

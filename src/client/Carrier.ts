@@ -2,19 +2,9 @@ import { ChatError } from '../errors.js';
 import type { Notice } from '../protocol/notices.js';
 import type { Request } from '../protocol/requests.js';
 import type { Transport } from '../transport/Transport.js';
-import { TurnWriter } from '../transport/TurnWriter.js';
 import type { Chunk } from '../wire/Chunk.js';
-import { decodeChunk, encodeChunkHeader } from '../wire/native/chunks.js';
-import type { FrameHandler } from '../wire/native/frames.js';
-import {
-  encodeChunkFrame,
-  encodeJsonFrame,
-  FrameDecoder,
-  FrameKind,
-  unknownKind,
-} from '../wire/native/frames.js';
-import { decodeNotice, decodeUtf8, encodeJson } from '../wire/native/json.js';
-import { prefaceBytes } from '../wire/native/preface.js';
+import { decodeNotice } from '../wire/native/json.js';
+import type { Framing, FramingHandler } from './Framing.js';
 
 export interface CarrierHandler {
   handleNotice(notice: Notice): void;
@@ -34,24 +24,22 @@ export const maxFrameBytes = 256 * 1024;
 /** Requests out, notices in, over one connection of whatever kind. */
 export class Carrier {
   readonly #transport: Transport;
+  readonly #framing: Framing;
   readonly #handler: CarrierHandler;
-  readonly #frames = new FrameDecoder(maxFrameBytes);
-  readonly #frameHandler: FrameHandler = {
-    handleFrame: (kind, body) => this.#handleFrame(kind, body),
+  readonly #framingHandler: FramingHandler = {
+    handleJson: (json) => {
+      if (!this.#lost) this.#handler.handleNotice(decodeNotice(json));
+    },
     handleChunk: (chunk) => {
       if (!this.#lost) this.#handler.handleChunk(chunk);
     },
   };
-  readonly #isStream: boolean;
-  readonly #writer: TurnWriter;
   #lost = false;
 
-  constructor(transport: Transport, handler: CarrierHandler) {
+  constructor(transport: Transport, framing: Framing, handler: CarrierHandler) {
     this.#transport = transport;
-    this.#writer = new TurnWriter(transport);
+    this.#framing = framing;
     this.#handler = handler;
-    this.#isStream = transport.carrier !== 'websocket';
-    if (this.#isStream) transport.send(prefaceBytes);
     transport.open({
       handleData: (data) => this.#handleData(data),
       handleDrain: () => handler.handleDrain(),
@@ -66,22 +54,17 @@ export class Carrier {
   }
 
   send(request: Request): void {
-    if (this.#lost) return;
-    const json = encodeJson(request);
-    if (this.#isStream) this.#writer.add(encodeJsonFrame(json));
-    else this.#transport.send(json);
+    if (!this.#lost) this.#framing.sendJson(JSON.stringify(request));
   }
 
   /** Sends a piece of a file. */
   sendChunk(chunk: Chunk): void {
-    if (this.#lost) return;
-    if (this.#isStream) this.#writer.add(...encodeChunkFrame(chunk));
-    else this.#transport.sendParts([encodeChunkHeader(chunk, []), chunk.data]);
+    if (!this.#lost) this.#framing.sendChunk(chunk);
   }
 
   /** Closes after what was sent has left; `handleLost` tells when it is done. */
   end(): void {
-    this.#writer.flush();
+    this.#framing.flush();
     this.#transport.end();
   }
 
@@ -94,9 +77,7 @@ export class Carrier {
   #handleData(data: Uint8Array | string): void {
     if (this.#lost) return;
     try {
-      if (typeof data === 'string') this.#handleJson(data);
-      else if (this.#isStream) this.#frames.push(data, this.#frameHandler);
-      else this.#handler.handleChunk(decodeChunk(data));
+      this.#framing.push(data, this.#framingHandler);
     } catch (cause) {
       // Whatever is wrong with it, the other side does not speak the protocol.
       const message = cause instanceof ChatError ? cause.message : 'Not understood.';
@@ -104,19 +85,10 @@ export class Carrier {
     }
   }
 
-  #handleFrame(kind: number, body: Uint8Array): void {
-    if (kind !== FrameKind.json) throw unknownKind(kind);
-    this.#handleJson(decodeUtf8(body));
-  }
-
-  #handleJson(json: string): void {
-    if (!this.#lost) this.#handler.handleNotice(decodeNotice(json));
-  }
-
   #lose(error: ChatError): void {
     if (this.#lost) return;
     this.#lost = true;
-    this.#writer.clear();
+    this.#framing.clear();
     this.#handler.handleLost(error);
   }
 }

@@ -1,3 +1,4 @@
+import { watchNetwork } from '#client/network';
 import type { Clock } from '../clock.js';
 import type { ChatErrorCode } from '../errors.js';
 import { ChatError } from '../errors.js';
@@ -26,22 +27,21 @@ export function isTransient(error: unknown): boolean {
   return error instanceof ChatError && transientCodes.has(error.code);
 }
 
+/** Sleeps; where the network changes meanwhile, no longer: it may be back. */
 function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    const abort = () => {
+    const stop = (settle: () => void) => () => {
       cancel();
-      reject(signal.reason);
+      unwatch();
+      signal.removeEventListener('abort', abort);
+      settle();
     };
+    const abort = stop(() => reject(signal.reason));
+    const goOn = stop(resolve);
     // To come back is all that a program in this state has to do: it must not end meanwhile.
-    const cancel = clock.after(
-      delayMs,
-      () => {
-        signal.removeEventListener('abort', abort);
-        resolve();
-      },
-      true,
-    );
+    const cancel = clock.after(delayMs, goOn, true);
+    const unwatch = watchNetwork(goOn);
     signal.addEventListener('abort', abort, { once: true });
   });
 }

@@ -1,40 +1,28 @@
 import type { Clock } from '../clock.js';
-import type { ChatClientOptions, WaitOptions } from '../options.js';
-import type { ReplyOf } from '../protocol/notices.js';
+import type { WaitOptions } from '../options.js';
 import type { FlowRequest } from '../protocol/requests.js';
 import type { FileOffer } from '../transfer/FileOffer.js';
 import type { FileAnswerHandler, FileRequest, FilesHost } from '../transfer/FilesHost.js';
 import type { FileTransfer } from '../transfer/FileTransfer.js';
 import type { SendLane } from '../transfer/Lane.js';
-import type { Lifeline } from './Lifeline.js';
+import { placeOf } from './answers.js';
+import type { FilesClient } from './FilesClient.js';
 import type { Answer } from './Outgoing.js';
 
 /** What the system may not have taken yet, in bytes, for another piece of a file to be sent: more would delay the chat. */
 const chunkBacklogBytes = 256 * 1024;
-
-/** What the files of a client tell it. */
-interface FilesClient {
-  nextId(): string;
-  limits(): ReplyOf<'welcome'>['limits'];
-  emitOffer(offer: FileOffer): void;
-  emitStart(transfer: FileTransfer): void;
-  reportListenerError(error: unknown, context: string): void;
-}
 
 /** The lifeline of a client, as its files see it. */
 export class FilesLink implements FilesHost {
   readonly clock: Clock;
   readonly allowsDirect: boolean;
   readonly relay: SendLane;
-  readonly #options: ChatClientOptions;
-  readonly #lifeline: Lifeline;
   readonly #client: FilesClient;
 
-  constructor(options: ChatClientOptions, clock: Clock, lifeline: Lifeline, client: FilesClient) {
-    this.#options = options;
-    this.clock = clock;
-    this.#lifeline = lifeline;
+  constructor(client: FilesClient) {
+    const { clock, options, lifeline } = client;
     this.#client = client;
+    this.clock = clock;
     this.allowsDirect = options.direct ?? true;
     this.relay = {
       path: 'relay',
@@ -47,19 +35,19 @@ export class FilesLink implements FilesHost {
   }
 
   get name(): string {
-    return this.#lifeline.name;
+    return this.#client.lifeline.name;
   }
 
   get windowBytes(): number {
-    return this.#client.limits().transferWindowBytes;
+    return this.#client.limits()?.transferWindowBytes ?? 0;
   }
 
   get maxFrameBytes(): number {
-    return this.#client.limits().maxFrameBytes;
+    return this.#client.limits()?.maxFrameBytes ?? 0;
   }
 
   get serverHost(): string {
-    return new URL(this.#options.url).hostname.replace(/^\[(.*)\]$/, '$1');
+    return new URL(this.#client.options.url).hostname.replace(/^\[(.*)\]$/, '$1');
   }
 
   ask(request: FileRequest, handler: FileAnswerHandler, wait: WaitOptions = {}): () => void {
@@ -67,13 +55,13 @@ export class FilesLink implements FilesHost {
     const handleAnswer = (answer: Answer) =>
       handler.handleAnswer(placeOf(answer), answer.kind === 'fact');
     const id = this.#client.nextId();
-    return this.#lifeline.request({ ...request, id }, { handleAnswer, handleFailure }, wait);
+    return this.#client.lifeline.request({ ...request, id }, { handleAnswer, handleFailure }, wait);
   }
 
   tell(flow: FlowRequest): void {
-    const link = this.#lifeline.openLink;
+    const link = this.#client.lifeline.openLink;
     if (link === undefined) return;
-    if (takesToken(flow)) this.#lifeline.spendToken();
+    if (takesToken(flow)) this.#client.lifeline.spendToken();
     link.send(flow);
   }
 
@@ -94,10 +82,4 @@ export class FilesLink implements FilesHost {
 function takesToken(flow: FlowRequest): boolean {
   if (flow.type === 'credit') return flow.restart === true && flow.offset > 0;
   return flow.type === 'filePause';
-}
-
-/** The place in the order that an answer names. */
-function placeOf(answer: Answer): number | undefined {
-  if (answer.kind === 'fact') return answer.fact.seq;
-  return answer.kind === 'done' ? answer.seq : undefined;
 }

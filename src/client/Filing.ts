@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { FileFact, FlowReply, OpenFile } from '../protocol/notices.js';
 import type { Begun, TransferFacts } from '../transfer/beginTransfer.js';
@@ -6,12 +5,12 @@ import { beginTransfer } from '../transfer/beginTransfer.js';
 import type { ReceiveOptions } from '../transfer/FileOffer.js';
 import type { FileSource } from '../transfer/FileSource.js';
 import type { Files } from '../transfer/Files.js';
-import type { FilesHost } from '../transfer/FilesHost.js';
 import type { FileTransfer } from '../transfer/FileTransfer.js';
 import type { SendFileOptions } from '../transfer/SendFileOptions.js';
 import type { SharedFolderOptions } from '../transfer/SharedFiles.js';
 import { suggestName } from '../transfer/suggestName.js';
 import type { Chunk } from '../wire/Chunk.js';
+import type { FilesClient } from './FilesClient.js';
 
 /** Time that closing gives to what is being saved, or cleared away, in milliseconds. */
 const settleMs = 5_000;
@@ -21,15 +20,15 @@ const settleMs = 5_000;
  * never fetches it. What happens until it is there is told to it then, in order.
  */
 export class Filing {
-  readonly #host: FilesHost & { readonly clock: Clock };
+  readonly #client: FilesClient;
   #files: Files | undefined;
   #loading: Promise<Files> | undefined;
   readonly #early: ((files: Files) => void)[] = [];
   /** What is not over yet. */
   readonly #open = new Set<Promise<unknown>>();
 
-  constructor(host: FilesHost) {
-    this.#host = host;
+  constructor(client: FilesClient) {
+    this.#client = client;
   }
 
   send(peer: string, source: FileSource, options: SendFileOptions): FileTransfer {
@@ -97,7 +96,7 @@ export class Filing {
   async whenSettled(): Promise<void> {
     if (this.#open.size === 0) return;
     await new Promise<void>((resolve) => {
-      const cancel = this.#host.clock.after(settleMs, resolve, true);
+      const cancel = this.#client.clock.after(settleMs, resolve, true);
       void Promise.allSettled(this.#open).then(() => {
         cancel();
         resolve();
@@ -109,15 +108,15 @@ export class Filing {
     if (this.#files !== undefined) return what(this.#files);
     this.#early.push(what);
     this.#load().catch((error: unknown) => {
-      this.#host.reportListenerError(error, 'loading what moves files');
+      this.#client.reportListenerError(error, 'loading what moves files');
     });
   }
 
   #load(): Promise<Files> {
     if (this.#loading !== undefined) return this.#loading;
-    this.#loading = import('../transfer/Files.js').then(
+    this.#loading = import('./openFiles.js').then(
       (module) => {
-        const files = new module.Files(this.#host, (facts) => this.#begin(facts));
+        const files = module.openFiles(this.#client, (facts) => this.#begin(facts));
         this.#files = files;
         for (const what of this.#early.splice(0)) what(files);
         return files;
@@ -128,15 +127,13 @@ export class Filing {
         throw new ChatError('UNREACHABLE', 'What moves files cannot be loaded.', { cause });
       },
     );
-    this.#host.clock.hold?.(this.#loading);
+    this.#client.clock.hold?.(this.#loading);
     return this.#loading;
   }
 
   #begin(facts: TransferFacts): Begun {
-    const { clock } = this.#host;
-    const reportListenerError = (error: unknown, context: string) =>
-      this.#host.reportListenerError(error, context);
-    const begun = beginTransfer({ ...facts, clock, reportListenerError });
+    const { reportListenerError } = this.#client;
+    const begun = beginTransfer({ ...facts, reportListenerError });
     const { done } = begun.transfer;
     this.#open.add(done);
     const forget = () => this.#open.delete(done);

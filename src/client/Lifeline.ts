@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { ChatClientOptions, WaitOptions } from '../options.js';
+import { authorOf, isFact, requestIdOf } from '../protocol/facts.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
-import { authorOf, isFact, requestIdOf } from '../protocol/notices.js';
 import type { AnsweredRequest } from '../protocol/requests.js';
 import type { RandomBytes } from '../random.js';
 import type { WelcomeKind } from './Arrival.js';

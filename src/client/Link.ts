@@ -1,3 +1,5 @@
+import { makeFraming } from '#client/framing';
+import { watchNetwork } from '#client/network';
 import { connect as connectByUrl } from '#legacy/connect';
 import type { CancelTimer, Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
@@ -6,9 +8,10 @@ import type { Request, RequestOf } from '../protocol/requests.js';
 import type { Connect } from '../transport/ConnectOptions.js';
 import type { Transport } from '../transport/Transport.js';
 import type { Chunk } from '../wire/Chunk.js';
-import { subprotocol } from '../wire/native/preface.js';
+import { subprotocol } from '../wire/native/subprotocol.js';
 import { Carrier, maxFrameBytes } from './Carrier.js';
 import { errorOf } from './errorOf.js';
+import type { Framing } from './Framing.js';
 
 export interface LinkOptions {
   readonly url: URL;
@@ -32,6 +35,9 @@ export interface LinkOptions {
 /** Time for one try to connect and log in, in milliseconds: more than the server's 15 s for a login need not be waited. */
 const openMs = 20_000;
 
+/** Time for a sign of life when the network has changed, in milliseconds: the way there and back, on a slow network. */
+const probeMs = 4_000;
+
 /** One connection that is logged in: opened by `Link.open`, alive until lost or closed. */
 export class Link {
   readonly #options: LinkOptions;
@@ -43,9 +49,12 @@ export class Link {
   #handleClosed: () => void = () => {};
   #lastHeardAt: number;
   #cancelWatch: CancelTimer | undefined;
+  #cancelProbe: CancelTimer | undefined;
+  readonly #unwatch: () => void;
 
   private constructor(
     transport: Transport,
+    framing: Framing,
     options: LinkOptions,
     opened: () => void,
     refused: (error: ChatError) => void,
@@ -54,15 +63,16 @@ export class Link {
     this.#opened = opened;
     this.#refused = refused;
     this.#lastHeardAt = options.clock.monotonic();
-    this.#carrier = new Carrier(transport, {
+    this.#carrier = new Carrier(transport, framing, {
       handleNotice: (notice) => this.#handleNotice(notice),
       handleChunk: (chunk) => {
-        this.#lastHeardAt = options.clock.monotonic();
+        this.#hear();
         if (!this.#over) options.onChunk(chunk);
       },
       handleDrain: () => options.onDrain(),
       handleLost: (error) => this.#handleLost(error),
     });
+    this.#unwatch = watchNetwork(() => this.#probe());
     this.#carrier.send(options.opening);
   }
 
@@ -76,11 +86,7 @@ export class Link {
     const abort = () => giveUp.abort(signal.reason);
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
-    const cancel = clock.after(
-      openMs,
-      () => giveUp.abort(new ChatError('UNREACHABLE', 'The server does not answer.')),
-      true,
-    );
+    const cancel = clock.after(openMs, () => giveUp.abort(silent()), true);
     try {
       const transport = await connect(url, {
         signal: giveUp.signal,
@@ -89,8 +95,9 @@ export class Link {
         ca,
         now: () => clock.now(),
       });
+      const framing = await framingOf(transport, clock);
       await new Promise<void>((resolve, reject) => {
-        const link = new Link(transport, options, resolve, reject);
+        const link = new Link(transport, framing, options, resolve, reject);
         const leave = () => {
           // Whoever stays away for good says goodbye: the server may have let it in by now.
           if (signal.aborted) void link.close();
@@ -137,7 +144,7 @@ export class Link {
 
   #handleNotice(notice: Notice): void {
     if (this.#over) return;
-    this.#lastHeardAt = this.#options.clock.monotonic();
+    this.#hear();
     if (notice.type === 'ping') return this.#carrier.send({ type: 'pong' });
     if (notice.type === 'pong') return;
     if (notice.type === 'welcome') {
@@ -170,7 +177,7 @@ export class Link {
     const look = () => {
       const silentMs = clock.monotonic() - this.#lastHeardAt;
       if (silentMs >= pingMs + pongMs) {
-        return this.#carrier.drop(new ChatError('UNREACHABLE', 'The server does not answer.'));
+        return this.#carrier.drop(silent());
       }
       if (silentMs >= pingMs) this.#carrier.send({ type: 'ping' });
       const nextMs = silentMs >= pingMs ? pingMs + pongMs - silentMs : pingMs - silentMs;
@@ -179,8 +186,42 @@ export class Link {
     this.#cancelWatch = clock.after(pingMs, look);
   }
 
+  /** The network has changed, and the connection may be dead: asks for a sign of life, and does not wait long for it. */
+  #probe(): void {
+    const { clock } = this.#options;
+    if (!this.#isOpen || this.#over || this.#cancelProbe !== undefined) return;
+    this.#cancelProbe = clock.after(probeMs, () => this.#carrier.drop(silent()));
+    this.#carrier.send({ type: 'ping' });
+  }
+
+  /** Whatever is heard is a sign of life. */
+  #hear(): void {
+    this.#lastHeardAt = this.#options.clock.monotonic();
+    this.#cancelProbe?.();
+    this.#cancelProbe = undefined;
+  }
+
   #finish(): void {
     this.#over = true;
+    this.#unwatch();
+    this.#cancelProbe?.();
     this.#cancelWatch?.();
   }
+}
+
+function silent(): ChatError {
+  return new ChatError('UNREACHABLE', 'The server does not answer.');
+}
+
+/** Closes the connection where what it takes to speak on it cannot be loaded. */
+async function framingOf(transport: Transport, clock: Clock): Promise<Framing> {
+  const made = makeFraming(transport, maxFrameBytes);
+  if (!(made instanceof Promise)) return made;
+  clock.hold?.(made);
+  return await made.catch((cause: unknown) => {
+    transport.destroy();
+    throw new ChatError('UNREACHABLE', 'What speaks on this connection cannot be loaded.', {
+      cause,
+    });
+  });
 }

@@ -60,10 +60,13 @@ export interface Limits {
   readonly middlewareMs: number;
 }
 
+/** By itself, for clients that have not been told. */
+export const defaultMaxTextBytes = 4 * 1024;
+
 /** What applies where nothing else is said. */
 export const defaultLimits: Limits = {
   maxFrameBytes: 64 * 1024,
-  maxTextBytes: 4 * 1024,
+  maxTextBytes: defaultMaxTextBytes,
   loginMs: 15_000,
   maxUnauthenticated: 2048,
   maxConnectionsPerAddress: 64,

@@ -269,24 +269,3 @@ export type OpenFile = v.InferOutput<typeof openFileSchema>;
 export type FlowReply = ReplyOf<'credit' | 'fileSum' | 'filePause' | 'fileDirect' | 'browse'>;
 /** Facts of files. */
 export type FileFact = FactOf<'fileOffer' | 'fileRequest' | 'fileAccept' | 'fileStart' | 'fileEnd'>;
-
-/** Whether a notice is a fact, that is, has a place in the order. */
-export function isFact(notice: Notice): notice is Fact {
-  return 'seq' in notice && notice.type in factSchemas;
-}
-
-/** Whether a fact is of a file. */
-export function isFileFact(fact: Fact): fact is FileFact {
-  return fact.type.startsWith('file');
-}
-
-/** Who caused a fact, where somebody did. */
-export function authorOf(fact: Fact): string | undefined {
-  if ('from' in fact) return fact.from;
-  return 'by' in fact ? fact.by : undefined;
-}
-
-/** The id of the request that a fact answers, where it answers one. */
-export function requestIdOf(fact: Fact): string | undefined {
-  return 'id' in fact ? fact.id : undefined;
-}

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { maxFileNameUnits } from './fileBounds.js';
 
 /** Chosen by the client, unique among its own: 1–64 of the unreserved characters of RFC 3986, `A–Z a–z 0–9 - . _ ~`. */
 export const idPattern = /^[\w.~-]{1,64}$/;
@@ -18,9 +19,6 @@ export const timeSchema = v.pipe(v.number(), v.finite());
 
 /** Bounded by the frame; checked against the server's limit where it is known. */
 export const textSchema = v.string();
-
-/** Longest name of a file, or path of a shared one, in UTF-16 units. */
-export const maxFileNameUnits = 1024;
 
 /** Only the shape: whoever shows or stores it makes it safe. */
 export const fileNameSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(maxFileNameUnits));

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { maxPageFiles } from './fileBounds.js';
 import {
   bytes32Schema,
   creditShape,
@@ -13,9 +14,6 @@ import {
   sharedFileSchema,
   textSchema,
 } from './parts.js';
-
-/** Files a page at most: with names as long as they may be, a page stays well within a frame. */
-export const maxPageFiles = 50;
 
 /**
  * What a client may ask of the server, by `type`. `login` or `resume` comes first and once. A request with an `id` is

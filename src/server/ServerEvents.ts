@@ -65,8 +65,11 @@ export class ServerEvents {
         break;
       }
       case 'fileStart': {
-        const offer = this.#offers.get(fact.file);
-        if (offer !== undefined) this.#offers.set(fact.file, { ...offer, size: fact.size });
+        const asked = this.#offers.get(fact.file);
+        if (asked === undefined) break;
+        const offer = { ...asked, size: fact.size };
+        this.#offers.set(fact.file, offer);
+        emitter.emit('fileStart', { offer });
         break;
       }
       case 'fileEnd': {

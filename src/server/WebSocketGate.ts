@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws';
 import { plainAddress } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
 import { WebSocketServerTransport } from '../transport/WebSocketTransport.js';
-import { subprotocol } from '../wire/native/preface.js';
+import { subprotocol } from '../wire/native/subprotocol.js';
 import type { Place } from './Lobby.js';
 import type { OriginCheck } from './origins.js';
 

@@ -61,6 +61,7 @@ const ofServer: Readonly<Record<keyof ChatServerEvents, true>> = {
   pairStart: true,
   pairEnd: true,
   fileOffer: true,
+  fileStart: true,
   fileEnd: true,
   denied: true,
   error: true,

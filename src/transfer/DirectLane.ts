@@ -10,7 +10,8 @@ import {
   FrameKind,
   unknownKind,
 } from '../wire/native/frames.js';
-import { decodeRequest, decodeUtf8, encodeJson } from '../wire/native/json.js';
+import { decodeRequest, encodeJson } from '../wire/native/json.js';
+import { decodeUtf8 } from '../wire/native/utf8.js';
 import type { Credit, ReceiveLane, SendLane } from './Lane.js';
 
 /** What happens on a direct connection. */

@@ -1,4 +1,5 @@
 import type { Transport } from '../transport/Transport.js';
+import type { DirectLane, DirectLaneHandler } from './DirectLane.js';
 
 /** `machine`: it means whatever machine it is looked at from. `cable`: it is one on the same cable only. */
 export type Reach = 'machine' | 'cable' | 'network';
@@ -28,6 +29,8 @@ export interface DirectNetwork {
     readonly secret: Uint8Array;
     readonly signal: AbortSignal;
   }): Promise<Transport>;
+  /** What goes of one file over such a connection. */
+  openLane(file: number, transport: Transport, handler: DirectLaneHandler): DirectLane;
   /** From where an address is one and the same; undefined for a name, which could mean any. */
   reachOf(host: string): Reach | undefined;
 }

@@ -2,8 +2,9 @@ import { ChatError } from '../errors.js';
 import type { FilePath } from '../protocol/model.js';
 import type { FactOf } from '../protocol/notices.js';
 import type { FilesHost } from './FilesHost.js';
-import type { FileTransfer } from './FileTransfer.js';
+import type { FileResult, FileTransfer } from './FileTransfer.js';
 import { codeToTell, errorOfEnd } from './fileErrors.js';
+import { Meter } from './Meter.js';
 import { Pausing } from './Pausing.js';
 
 /**
@@ -15,6 +16,7 @@ export abstract class FileEnd {
   /** Which way its bytes may go, as this end has said. */
   path: FilePath = 'relay';
   protected readonly host: FilesHost;
+  protected readonly meter: Meter;
   #number: number | undefined;
   readonly #pausing: Pausing;
   #isStopped = false;
@@ -26,6 +28,7 @@ export abstract class FileEnd {
   constructor(host: FilesHost, transfer: FileTransfer) {
     this.host = host;
     this.transfer = transfer;
+    this.meter = new Meter(transfer, host.clock);
     this.#pausing = new Pausing(host.clock);
   }
 
@@ -58,7 +61,8 @@ export abstract class FileEnd {
     if (!this.#agreesTo(fact)) {
       return this.giveUp(new ChatError('PROTOCOL', 'It begins otherwise than was agreed on.'));
     }
-    this.transfer.handleStart(fact.size);
+    this.transfer.handleSize(fact.size);
+    this.meter.begin();
     this.transfer.handleState('moving');
     this.host.emitStart(this.transfer);
     // Whoever was told may have called it off.
@@ -139,6 +143,14 @@ export abstract class FileEnd {
   #agreesTo({ size, path }: Pick<FactOf<'fileStart'>, 'size' | 'path'>): boolean {
     const isSize = this.transfer.size === undefined || this.transfer.size === size;
     return isSize && (this.path === 'auto' || this.path === path);
+  }
+
+  /** The room says that the receiver has all of it, and nothing is left to do. */
+  protected finish(sha256: string, more: Pick<FileResult, 'savedAs' | 'blob'> = {}): void {
+    const { size: bytes = 0, path } = this.transfer;
+    this.meter.handleWhole(bytes);
+    const { seconds } = this.meter;
+    this.transfer.handleDone({ bytes, sha256, seconds, path, ...more });
   }
 
   protected get isHeld(): boolean {

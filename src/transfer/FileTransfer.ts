@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import { GuardedEmitter } from '../GuardedEmitter.js';
 import { Stream } from '../Stream.js';
@@ -48,11 +47,6 @@ export type FileTransferEvents = {
   state: (event: { state: FileTransferState }) => void;
 };
 
-/** Time over which the rate is measured, in milliseconds. */
-const rateMs = 2000;
-/** Places on the way that are remembered are at least so far apart, in milliseconds: thousands of pieces come in a second. */
-const markMs = 100;
-
 /**
  * One file on its way, at either end. Iterating over it gives its progress until it is over; `done` says how it ended.
  * A failure that nobody awaits is no unhandled rejection.
@@ -73,7 +67,6 @@ export class FileTransfer
    * `TIMEOUT`, or the reason of the signal that it was given.
    */
   readonly done: Promise<FileResult>;
-  readonly #clock: Clock;
   readonly #control: TransferControl;
   readonly #over = new AbortController();
   readonly #streams = new Set<Stream<FileProgress>>();
@@ -83,9 +76,6 @@ export class FileTransfer
   #path: 'direct' | 'relay' = 'relay';
   #size: number | undefined;
   #bytes = 0;
-  #startedAt = 0;
-  /** Places on the way, from which the rate is measured; the first is about `rateMs` old. */
-  #marks: { readonly at: number; readonly bytes: number }[] = [];
 
   /** @internal */
   constructor(
@@ -95,7 +85,6 @@ export class FileTransfer
       readonly direction: 'send' | 'receive';
       readonly size: number | undefined;
     },
-    clock: Clock,
     control: TransferControl,
   ) {
     super();
@@ -103,7 +92,6 @@ export class FileTransfer
     this.peer = facts.peer;
     this.direction = facts.direction;
     this.#size = facts.size;
-    this.#clock = clock;
     this.#control = control;
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -171,49 +159,36 @@ export class FileTransfer
     this.#size = size;
   }
 
-  /** Both want it. @internal */
-  handleStart(size: number): void {
-    this.#size = size;
-    this.#startedAt = this.#clock.monotonic();
-    this.#marks = [{ at: this.#startedAt, bytes: 0 }];
-  }
-
   /** @internal */
   handlePath(path: 'direct' | 'relay'): void {
     this.#path = path;
   }
 
   /** @internal */
-  handleProgress(bytes: number): void {
-    if (this.isOver || bytes < this.#bytes) return;
-    this.#bytes = bytes;
-    const progress = this.#measure();
+  handleProgress(progress: FileProgress): void {
+    this.#bytes = progress.bytes;
     for (const stream of this.#streams) stream.push(progress);
     this.emit('progress', progress);
   }
 
   /** @internal */
-  handleState(state: 'moving' | 'paused'): void {
-    this.#change(state);
+  handleState(state: FileTransferState): void {
+    if (this.#state === state || this.isOver) return;
+    this.#state = state;
+    this.emit('state', { state });
   }
 
   /** The one place where it ends well. @internal */
-  handleDone(sha256: string, more: Pick<FileResult, 'savedAs' | 'blob'> = {}): void {
+  handleDone(result: FileResult): void {
     if (this.isOver) return;
-    const bytes = this.#size ?? 0;
-    // The receiver's last word may have got lost with a connection.
-    if (this.#bytes < bytes) this.handleProgress(bytes);
-    const seconds = (this.#clock.monotonic() - this.#startedAt) / 1000;
-    this.#change('done');
-    for (const stream of [...this.#streams]) stream.end();
-    this.#resolve({ bytes, sha256, seconds, path: this.#path, ...more });
+    this.#end('done');
+    this.#resolve(result);
   }
 
   /** The one place where it ends otherwise. @internal */
   handleFailure(error: unknown): void {
     if (this.isOver) return;
-    this.#change('failed');
-    for (const stream of [...this.#streams]) stream.end();
+    this.#end('failed');
     this.#over.abort(error);
     this.#reject(error);
   }
@@ -223,26 +198,8 @@ export class FileTransfer
     this.#control.reportListenerError(error, `listener of a transfer's ${event}`);
   }
 
-  #change(state: FileTransferState): void {
-    if (this.#state === state || this.isOver) return;
-    this.#state = state;
-    this.emit('state', { state });
-  }
-
-  #measure(): FileProgress {
-    const at = this.#clock.monotonic();
-    const bytes = this.#bytes;
-    const size = this.#size ?? bytes;
-    const last = this.#marks.at(-1);
-    if (last === undefined || at - last.at >= markMs) this.#marks.push({ at, bytes });
-    const recent = this.#marks.findIndex((mark) => at - mark.at <= rateMs);
-    if (recent > 1) this.#marks.splice(0, recent - 1);
-    const [first] = this.#marks;
-    const seconds = first === undefined ? 0 : (at - first.at) / 1000;
-    const bytesPerSecond =
-      first === undefined || seconds === 0 ? 0 : (bytes - first.bytes) / seconds;
-    const left = size - bytes;
-    const secondsLeft = left === 0 ? 0 : left / bytesPerSecond;
-    return { bytes, size, bytesPerSecond, secondsLeft, path: this.#path };
+  #end(state: 'done' | 'failed'): void {
+    this.handleState(state);
+    for (const stream of [...this.#streams]) stream.end();
   }
 }

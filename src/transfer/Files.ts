@@ -1,5 +1,6 @@
 import { directNetwork } from '#transfer/direct';
-import { openSharedFolder, openSink, openSource } from '#transfer/files';
+import { openSink, openSource } from '#transfer/files';
+import { makeSharing } from '#transfer/sharing';
 import { ChatError } from '../errors.js';
 import type { FilePath } from '../protocol/model.js';
 import type { FileFact, FlowReply, OpenFile } from '../protocol/notices.js';
@@ -16,8 +17,7 @@ import { notOffered, Offers } from './Offers.js';
 import { OpenFiles } from './OpenFiles.js';
 import { Outbound } from './Outbound.js';
 import type { SharedFolderOptions } from './SharedFiles.js';
-import { Shares } from './Shares.js';
-import { Showcase } from './Showcase.js';
+import type { Sharing } from './Sharing.js';
 
 /** Files at once past which no more are served: more than an honest server lets come together. */
 const maxEnds = 128;
@@ -28,15 +28,14 @@ export class Files {
   readonly #begin: (facts: TransferFacts) => Begun;
   readonly #offers: Offers;
   readonly #ends = new Map<number, Inbound | Outbound>();
-  readonly #shares = new Shares();
-  readonly #showcase: Showcase;
+  readonly #sharing: Sharing;
   /** Known since events were lost, the last time. */
   #open: OpenFiles | undefined;
 
   constructor(host: FilesHost, begin: (facts: TransferFacts) => Begun) {
     this.#host = host;
     this.#begin = begin;
-    this.#showcase = new Showcase(host, this.#shares);
+    this.#sharing = makeSharing(host);
     this.#offers = new Offers(host, (offer, options) => this.#accept(offer, options));
   }
 
@@ -75,8 +74,8 @@ export class Files {
   }
 
   /** Shares a folder; resolves with what ends that. */
-  async share(folder: string | URL, options: SharedFolderOptions): Promise<() => void> {
-    return this.#shares.add(await openSharedFolder(folder, options));
+  share(folder: string | URL, options: SharedFolderOptions): Promise<() => void> {
+    return this.#sharing.share(folder, options);
   }
 
   handleFact(fact: FileFact): void {
@@ -106,7 +105,7 @@ export class Files {
   }
 
   handleFlow(flow: FlowReply): void {
-    if (flow.type === 'browse') return this.#showcase.handleQuery(flow.query);
+    if (flow.type === 'browse') return this.#sharing.handleQuery(flow.query);
     const end = this.#ends.get(flow.file);
     switch (flow.type) {
       case 'credit':
@@ -166,7 +165,7 @@ export class Files {
     for (const end of [...this.#ends.values()]) end.stop(error);
     this.#ends.clear();
     this.#offers.closeIf(() => true, error);
-    this.#showcase.close();
+    this.#sharing.close();
     this.#open = undefined;
   }
 
@@ -237,7 +236,7 @@ export class Files {
     this.#ends.set(file, end);
     try {
       end.path = this.#pathOf('auto');
-      const source = await end.open(this.#shares.open(name));
+      const source = await end.open(this.#sharing.open(name));
       if (source === undefined) return;
       this.#answer(end, {
         type: 'acceptFile',

@@ -4,7 +4,7 @@ import type { CancelTimer } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { FactOf, ReplyOf } from '../protocol/notices.js';
 import type { Chunk } from '../wire/Chunk.js';
-import { DirectLane } from './DirectLane.js';
+import type { DirectLane } from './DirectLane.js';
 import type { DirectNetwork, Reach } from './DirectNetwork.js';
 import { FileEnd } from './FileEnd.js';
 import { bytesOfHex } from './hex.js';
@@ -102,7 +102,7 @@ export class Inbound extends FileEnd {
     }
     this.#releaseWays();
     sink.commit().then(
-      (result) => this.transfer.handleDone(this.#digest, result),
+      (result) => this.finish(this.#digest, result),
       (error: unknown) => this.transfer.handleFailure(error),
     );
   }
@@ -124,7 +124,7 @@ export class Inbound extends FileEnd {
       sink,
       sha256: createSha256(),
       windowBytes: this.host.windowBytes,
-      onProgress: (bytes) => this.transfer.handleProgress(bytes),
+      onProgress: (bytes) => this.meter.handleProgress(bytes),
       onPath: (way) => this.transfer.handlePath(way),
       onVerified: (sha256) => this.#handleVerified(file, sha256),
       onFailure: (error) => this.giveUp(error),
@@ -185,7 +185,7 @@ export class Inbound extends FileEnd {
         const options = { host, port, secret: bytesOfHex(secret), signal };
         const transport = await directNetwork.connect(options);
         if (signal.aborted || receiving.lane !== undefined) return transport.destroy();
-        const lane: DirectLane = new DirectLane(file, transport, {
+        const lane: DirectLane = directNetwork.openLane(file, transport, {
           handleChunk: (chunk) => receiving.handleChunk(chunk, lane),
           handleCredit: () => lane.close(),
           handleRoom: () => {},

@@ -2,7 +2,7 @@ import { directNetwork } from '#transfer/direct';
 import { createSha256 } from '#transfer/sha256';
 import { ChatError } from '../errors.js';
 import type { FactOf, ReplyOf } from '../protocol/notices.js';
-import { DirectLane } from './DirectLane.js';
+import type { DirectLane } from './DirectLane.js';
 import type { DirectListener } from './DirectNetwork.js';
 import { FileEnd } from './FileEnd.js';
 import type { FilesHost } from './FilesHost.js';
@@ -62,7 +62,7 @@ export class Outbound extends FileEnd {
       clock: this.host.clock,
       maxFrameBytes: this.host.maxFrameBytes,
       windowBytes: this.host.windowBytes,
-      onProgress: (bytes) => this.transfer.handleProgress(bytes),
+      onProgress: (bytes) => this.meter.handleProgress(bytes),
       onPath: (way) => this.transfer.handlePath(way),
       onSum: (sha256) => {
         this.#digest = sha256;
@@ -88,7 +88,7 @@ export class Outbound extends FileEnd {
         new ChatError('PROTOCOL', 'The receiver says that it has what was not sent.'),
       );
     }
-    const tell = () => this.transfer.handleDone(this.#digest);
+    const tell = () => this.finish(this.#digest);
     this.release().then(tell, tell);
   }
 
@@ -115,17 +115,19 @@ export class Outbound extends FileEnd {
 
   /** Opens a port that the receiver may connect to. Where that cannot be, the receiver will ask by the server. */
   async #waitForReceiver(file: number): Promise<void> {
+    const network = directNetwork;
+    if (network === undefined) return;
     const { serverHost } = this.host;
     // Where the server is at hand, so is the receiver: nobody else has to see the port.
-    const isNear = ['machine', 'cable'].includes(directNetwork?.reachOf(serverHost) ?? 'network');
+    const isNear = ['machine', 'cable'].includes(network.reachOf(serverHost) ?? 'network');
     try {
-      this.#listener = await directNetwork?.listen({
+      this.#listener = await network.listen({
         host: isNear ? serverHost : undefined,
         accept: (transport) => {
           // One is enough, and nobody else may have the secret.
           if (this.#direct !== undefined || this.isOver) return transport.destroy();
           this.#listener?.close();
-          const lane = new DirectLane(file, transport, {
+          const lane: DirectLane = network.openLane(file, transport, {
             handleChunk: () => lane.close(),
             handleCredit: (credit) => this.#takeCredit(credit, lane),
             handleRoom: () => this.#sending?.pump(),

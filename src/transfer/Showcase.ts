@@ -1,6 +1,5 @@
+import { maxFileNameUnits, maxPageFiles } from '../protocol/fileBounds.js';
 import type { SharedFile } from '../protocol/model.js';
-import { maxFileNameUnits } from '../protocol/parts.js';
-import { maxPageFiles } from '../protocol/requests.js';
 import type { FilesHost } from './FilesHost.js';
 import type { Shares } from './Shares.js';
 

@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.js';
 import { FileTransfer } from './FileTransfer.js';
 import { safeName } from './safeName.js';
 import { TransferHandle } from './TransferHandle.js';
@@ -14,9 +13,8 @@ export interface TransferFacts {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What it needs besides: the time, and who is to be told what goes wrong in its listeners. */
+/** What it needs besides: who is to be told what goes wrong in its listeners. */
 export interface TransferStart extends TransferFacts {
-  readonly clock: Clock;
   readonly reportListenerError: (error: unknown, context: string) => void;
 }
 
@@ -27,10 +25,10 @@ export interface Begun {
 }
 
 export function beginTransfer(start: TransferStart): Begun {
-  const { clock, signal, reportListenerError, ...more } = start;
+  const { signal, reportListenerError, ...more } = start;
   const facts = { ...more, name: safeName(more.name) };
   const handle = new TransferHandle(reportListenerError);
-  const transfer = new FileTransfer(facts, clock, handle);
+  const transfer = new FileTransfer(facts, handle);
   const abort = () => handle.cancel(signal?.reason);
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort, { once: true });

@@ -5,6 +5,7 @@ import { ChatError } from '../errors.js';
 import { BlockReader } from '../transport/BlockReader.js';
 import { SocketTransport } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
+import { DirectLane } from './DirectLane.js';
 import type { DirectListener, DirectNetwork, Reach } from './DirectNetwork.js';
 
 /**
@@ -123,4 +124,9 @@ async function connect(options: {
 }
 
 /** Direct connections over TCP. */
-export const directNetwork: DirectNetwork | undefined = { listen, connect, reachOf };
+export const directNetwork: DirectNetwork | undefined = {
+  listen,
+  connect,
+  openLane: (file, transport, handler) => new DirectLane(file, transport, handler),
+  reachOf,
+};

@@ -1,7 +1,6 @@
 import { ChatError } from '../errors.js';
 import type { FileSink, SinkOptions } from './FileSink.js';
 import type { FileSource, SourceOptions } from './FileSource.js';
-import type { SharedFiles, SharedFolderOptions } from './SharedFiles.js';
 import type { Sink } from './Sink.js';
 import type { Source } from './Source.js';
 import { openPortableSink } from './sinks/openPortableSink.js';
@@ -21,12 +20,4 @@ export async function openSink(to: FileSink, options: SinkOptions): Promise<Sink
     throw new ChatError('FILE_NOT_SAVED', "A browser has no folders: give a stream, or 'memory'.");
   }
   return await openPortableSink(to, options);
-}
-
-/** Always rejects, with `FILE_NOT_FOUND`. */
-export async function openSharedFolder(
-  _path: string | URL,
-  _options?: SharedFolderOptions,
-): Promise<SharedFiles> {
-  throw new ChatError('FILE_NOT_FOUND', 'A browser has no folders to share.');
 }

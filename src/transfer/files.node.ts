@@ -1,9 +1,7 @@
 import { openFileSource } from './disk/openFileSource.js';
 import { openFolderSink } from './disk/openFolderSink.js';
-import { SharedFolder } from './disk/SharedFolder.js';
 import type { FileSink, SinkOptions } from './FileSink.js';
 import type { FileSource, SourceOptions } from './FileSource.js';
-import type { SharedFiles, SharedFolderOptions } from './SharedFiles.js';
 import type { Sink } from './Sink.js';
 import type { Source } from './Source.js';
 import { openPortableSink } from './sinks/openPortableSink.js';
@@ -20,12 +18,4 @@ export function openSink(to: FileSink, options: SinkOptions): Promise<Sink> {
   const isFolder = typeof to === 'string' && to !== 'memory';
   if (isFolder) return openFolderSink(to, options.name, options.size);
   return openPortableSink(to, options);
-}
-
-/** Opens a folder to share. */
-export function openSharedFolder(
-  path: string | URL,
-  options: SharedFolderOptions = {},
-): Promise<SharedFiles> {
-  return SharedFolder.open(path, options);
 }

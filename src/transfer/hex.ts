@@ -4,3 +4,8 @@ export function bytesOfHex(hex: string): Uint8Array {
     Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16),
   );
 }
+
+/** Bytes as hexadecimal, in lower case. */
+export function hexOfBytes(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

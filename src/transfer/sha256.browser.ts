@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { hexOfBytes } from './hex.js';
 import type { Sha256 } from './Sha256.js';
 
 /** WebCrypto hashes only what it is given at once. */
@@ -7,6 +7,6 @@ export function createSha256(): Sha256 {
   const hash = sha256.create();
   return {
     update: (bytes) => void hash.update(bytes),
-    digestHex: () => bytesToHex(hash.digest()),
+    digestHex: () => hexOfBytes(hash.digest()),
   };
 }

@@ -1,3 +1,4 @@
+import { carriesFiles } from './parts/useFileDrop.js';
 import type { AppStore } from './state/AppStore.js';
 import type { RoomStore } from './state/RoomStore.js';
 
@@ -29,6 +30,17 @@ export function watchPage(app: AppStore): void {
   follow();
   for (const event of ['focus', 'blur']) addEventListener(event, look);
   document.addEventListener('visibilitychange', look);
+  // Whoever misses the place must not lose the room: a browser would show the file instead of the page.
+  for (const event of ['dragover', 'drop'] as const) addEventListener(event, refuseFiles);
+  addEventListener('beforeunload', (event) => {
+    if (room?.state.files?.store.isBusy === true) event.preventDefault();
+  });
   // Else the name would stay taken for two minutes, and whoever reloads the page could not come back by it.
   addEventListener('pagehide', () => app.leave());
+}
+
+function refuseFiles(event: DragEvent): void {
+  if (event.defaultPrevented || !carriesFiles(event)) return;
+  event.preventDefault();
+  if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'none';
 }

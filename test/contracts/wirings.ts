@@ -12,7 +12,7 @@ import { connect } from '../../src/transport/connect.node.js';
 import { connectInMemory } from '../../src/transport/MemoryTransport.js';
 import { SocketTransport } from '../../src/transport/SocketTransport.js';
 import type { Transport } from '../../src/transport/Transport.js';
-import { subprotocol } from '../../src/wire/native/preface.js';
+import { subprotocol } from '../../src/wire/native/subprotocol.js';
 import { encodeTextFrame } from '../../src/wire/native/websocketFrames.js';
 import { makeCertificate } from '../support/certificate.js';
 import type { Wiring } from './transportContract.js';

@@ -4,7 +4,7 @@ import { Arrival } from '../../src/client/Arrival.js';
 import type { ChatClientOptions } from '../../src/index.js';
 import { ChatClient, ChatError } from '../../src/index.js';
 import type { ReplyOf } from '../../src/protocol/notices.js';
-import { parseNotice } from '../../src/protocol/parse.js';
+import { parseNotice } from '../../src/protocol/parseNotice.js';
 import { collect, nextEvent } from '../server/support/nextEvent.js';
 import { fact, HostileServer, roster, stream, user, welcome } from '../support/HostileServer.js';
 import { encodeFrame, jsonKind } from '../support/naiveFrames.js';

@@ -5,7 +5,7 @@ import { RecordsUnderstudy } from '../../src/legacy/RecordsUnderstudy.js';
 import { TypedUnderstudy } from '../../src/legacy/TypedUnderstudy.js';
 import type { Stage, Understudy } from '../../src/legacy/Understudy.js';
 import type { Notice } from '../../src/protocol/notices.js';
-import { parseNotice } from '../../src/protocol/parse.js';
+import { parseNotice } from '../../src/protocol/parseNotice.js';
 import type { Request } from '../../src/protocol/requests.js';
 import { encodeRecord, encodeTyped } from '../legacy/support/wires.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Notice } from '../../src/protocol/notices.js';
-import { parseNotice } from '../../src/protocol/parse.js';
+import { parseNotice } from '../../src/protocol/parseNotice.js';
 import type { Intruder } from '../support/Intruder.js';
 import { decodeServerFrames, encodeClientFrame } from '../support/naiveFrames.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';

@@ -1,16 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concernedBy } from '../../src/protocol/concernedBy.js';
+import { authorOf, isFact, requestIdOf } from '../../src/protocol/facts.js';
 import type { FactOf, FactType, Notice, ReplyOf, ReplyType } from '../../src/protocol/notices.js';
-import {
-  authorOf,
-  factSchemas,
-  isFact,
-  noticeSchemas,
-  replySchemas,
-  requestIdOf,
-} from '../../src/protocol/notices.js';
-import { parseNotice } from '../../src/protocol/parse.js';
+import { factSchemas, noticeSchemas, replySchemas } from '../../src/protocol/notices.js';
+import { parseNotice } from '../../src/protocol/parseNotice.js';
 import { messageOf, whisperOf } from '../../src/protocol/toModel.js';
 import { RoomPlay } from '../support/roomPlay.js';
 import { factsIn } from '../support/roomScene.js';

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { ChatError } from '../../src/errors.js';
 import { noticeSchemas } from '../../src/protocol/notices.js';
-import { parseNotice, parseRequest } from '../../src/protocol/parse.js';
+import { parseNotice } from '../../src/protocol/parseNotice.js';
+import { parseRequest } from '../../src/protocol/parseRequest.js';
 import { requestSchemas } from '../../src/protocol/requests.js';
 
 const parsers = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError } from '../../src/errors.js';
-import { parseRequest } from '../../src/protocol/parse.js';
+import { parseRequest } from '../../src/protocol/parseRequest.js';
 import type { RequestOf, RequestType } from '../../src/protocol/requests.js';
 import { requestSchemas } from '../../src/protocol/requests.js';
 

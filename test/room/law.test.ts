@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { factSchemas, isFileFact } from '../../src/protocol/notices.js';
+import { isFileFact } from '../../src/protocol/facts.js';
+import { factSchemas } from '../../src/protocol/notices.js';
 import { Room } from '../../src/room/Room.js';
 import { playRules, RoomPlay } from '../support/roomPlay.js';
 import { portraitOf } from '../support/roomPortrait.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRequest } from '../../src/protocol/parse.js';
+import { parseRequest } from '../../src/protocol/parseRequest.js';
 import { systemRandomBytes } from '../../src/random.js';
 import { Session } from '../../src/server/Session.js';
 

@@ -6,12 +6,10 @@ import { makeBytes, sha256Of } from '../transfer/support/makeBytes.js';
 
 it('carries files, too: by the server, and through lost connections', async () => {
   await using network = new TestNetwork({ seed: 7, conditions: { delayMs: 10 } });
-  network.serve(
-    new ChatServer({ ...network.options, limits: { transferWindowBytes: 256 * 1024 } }),
-  );
+  network.serve(new ChatServer({ ...network.options, limits: { transferWindowBytes: 64 * 1024 } }));
   const atom = await network.join('atom');
   const hansung = await network.join('hansung');
-  const bytes = makeBytes(3_000_001);
+  const bytes = makeBytes(500_001);
   const received: FileTransfer[] = [];
   hansung.on('fileOffer', ({ offer }) => received.push(offer.accept({ to: 'memory' })));
   const sent = atom.sendFile('hansung', bytes, { name: 'data.bin' });
@@ -25,4 +23,24 @@ it('carries files, too: by the server, and through lost connections', async () =
   const [transfer] = received;
   const { blob } = await network.run(transfer?.done ?? Promise.reject(new Error('No offer.')));
   expect(sha256Of(new Uint8Array(await (blob ?? new Blob()).arrayBuffer()))).toBe(sha256);
+  await network.run(atom.send('It is there.'));
+  await network.check();
+});
+
+it('knows that files take places in the order: offered, declined, downloaded', async () => {
+  await using network = new TestNetwork();
+  const server = network.serve(new ChatServer({ ...network.options }));
+  const starts: number[] = [];
+  server.on('fileStart', ({ offer }) => starts.push(offer.size ?? -1));
+  const atom = await network.join('atom');
+  const hansung = await network.join('hansung');
+  hansung.once('fileOffer', ({ offer }) => offer.decline());
+  const declined = atom.sendFile('hansung', makeBytes(10), { name: 'data.bin' });
+  await expect(network.run(declined.done)).rejects.toMatchObject({ code: 'FILE_DECLINED' });
+  await atom.send('Too bad.');
+  hansung.once('fileOffer', ({ offer }) => offer.accept({ to: 'memory' }).done);
+  await network.run(atom.sendFile('hansung', makeBytes(10), { name: 'data.bin' }).done);
+  await hansung.send('Got it.');
+  expect(starts).toEqual([10]);
+  await network.check();
 });

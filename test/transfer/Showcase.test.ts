@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.js';
-import { parseRequest } from '../../src/protocol/parse.js';
+import { parseRequest } from '../../src/protocol/parseRequest.js';
 import type { FlowRequest } from '../../src/protocol/requests.js';
 import type { FilesHost } from '../../src/transfer/FilesHost.js';
 import type { SharedFile } from '../../src/transfer/SharedFiles.js';

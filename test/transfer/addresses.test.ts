@@ -41,10 +41,10 @@ function hostAt(serverHost: string): FilesHost & { readonly told: unknown[] } {
   };
 }
 
-function makeTransfer(host: FilesHost, direction: 'send' | 'receive'): FileTransfer {
+function makeTransfer(direction: 'send' | 'receive'): FileTransfer {
   const facts = { name: 'data.bin', peer: 'other', direction, size: 1000 };
   const control = { setPaused: nothing, cancel: nothing, reportListenerError: nothing };
-  return new FileTransfer(facts, host.clock, control);
+  return new FileTransfer(facts, control);
 }
 
 const start = { file: 1, size: 1000, path: 'auto' } as const;
@@ -57,7 +57,7 @@ async function triedAt(serverHost: string, host: string): Promise<string[]> {
     return new Promise(nothing);
   });
   const filesHost = hostAt(serverHost);
-  const end = new Inbound(filesHost, makeTransfer(filesHost, 'receive'));
+  const end = new Inbound(filesHost, makeTransfer('receive'));
   end.path = 'auto';
   await end.open(openSink('memory', { name: 'data.bin', size: 1000 }));
   end.handleNumber(1);
@@ -120,7 +120,7 @@ describe('a sender waits', () => {
     });
     onTestFinished(() => spy.mockRestore());
     const host = hostAt(serverHost);
-    const end = new Outbound(host, makeTransfer(host, 'send'));
+    const end = new Outbound(host, makeTransfer('send'));
     end.path = 'auto';
     await end.open(openSource(new Uint8Array(1000)));
     end.handleNumber(1);
@@ -148,7 +148,7 @@ describe('where no port can be had', () => {
     const spy = vi.spyOn(network(), 'listen').mockRejectedValue(new Error('No port.'));
     onTestFinished(() => spy.mockRestore());
     const host = hostAt('127.0.0.1');
-    const end = new Outbound(host, makeTransfer(host, 'send'));
+    const end = new Outbound(host, makeTransfer('send'));
     end.path = 'auto';
     await end.open(openSource(new Uint8Array(1000)));
     end.handleNumber(1);
@@ -165,7 +165,7 @@ describe('a port that is open when nobody needs it any more', () => {
   it('is closed, and told to nobody', async () => {
     const before = listeningPorts();
     const host = hostAt('127.0.0.1');
-    const end = new Outbound(host, makeTransfer(host, 'send'));
+    const end = new Outbound(host, makeTransfer('send'));
     end.path = 'auto';
     await end.open(openSource(new Uint8Array(1000)));
     end.handleNumber(1);

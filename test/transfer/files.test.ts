@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as browser from '../../src/transfer/files.browser.js';
 import * as node from '../../src/transfer/files.node.js';
@@ -57,13 +57,6 @@ describe('in Node', () => {
     expect(Uint8Array.from(await readFile(savedAs))).toEqual(bytes);
     expect(blob).toBeUndefined();
   });
-
-  it('a folder is shared', async () => {
-    await mkdir(folder.at('deep'));
-    await writeFile(folder.at('deep', 'er.txt'), '');
-    const shared = await node.openSharedFolder(folder.path, { depth: 1 });
-    expect((await shared.list()).map(({ name }) => name)).toEqual(['data.txt', 'deep/er.txt']);
-  });
 });
 
 describe('in browsers', () => {
@@ -78,10 +71,5 @@ describe('in browsers', () => {
   it.each(['.', './memory', ''])('the folder %j is refused', async (folder) => {
     const refusal = { code: 'FILE_NOT_SAVED', message: expect.stringContaining("'memory'") };
     await expect(browser.openSink(folder, options)).rejects.toMatchObject(refusal);
-  });
-
-  it('nothing is shared', async () => {
-    const opening = browser.openSharedFolder('.');
-    await expect(opening).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseNotice } from '../../src/protocol/parse.js';
+import { parseNotice } from '../../src/protocol/parseNotice.js';
 import type { Dialects } from '../../src/wire/dialects.js';
 import { makeDialects } from '../../src/wire/dialects.js';
 import type { FileFrame } from '../../src/wire/typed/files.js';

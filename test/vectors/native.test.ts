@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { noticeSchemas } from '../../src/protocol/notices.js';
-import { parseNotice } from '../../src/protocol/parse.js';
+import { parseNotice } from '../../src/protocol/parseNotice.js';
 import type { Request } from '../../src/protocol/requests.js';
 import { requestSchemas } from '../../src/protocol/requests.js';
 import type { Dialect } from '../../src/wire/dialect.js';
 import { encodeJsonFrame, FrameDecoder } from '../../src/wire/native/frames.js';
-import { decodeNotice, decodeUtf8, encodeJson } from '../../src/wire/native/json.js';
+import { decodeNotice, encodeJson } from '../../src/wire/native/json.js';
 import { nativeStream, nativeWebSocket } from '../../src/wire/native/native.js';
 import { prefaceBytes } from '../../src/wire/native/preface.js';
+import { decodeUtf8 } from '../../src/wire/native/utf8.js';
 import { encodeBinaryFrame, encodeTextFrame } from '../../src/wire/native/websocketFrames.js';
 import { decodeTextFrame } from '../support/naiveFrames.js';
 import { readChunks } from '../support/readChunks.js';

@@ -1,9 +1,9 @@
 import type { ChatClient, FileOffer } from '../../index.js';
 import { ChatError } from '../../index.js';
+import { formatSize } from '../../wording/formatAmounts.js';
 import type { Say } from '../catalogue/catalogue.js';
 import { explain } from '../explain.js';
 import type { Talk } from '../Talk.js';
-import { formatSize } from './formatAmounts.js';
 import { showPath } from './paths.js';
 
 /** Shows what others do with files, in the words of the person's language. */

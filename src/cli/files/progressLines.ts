@@ -1,6 +1,6 @@
+import { formatBytes, formatSeconds } from '../../wording/formatAmounts.js';
 import { escapeText } from '../escape.js';
 import { displayWidth } from '../terminal/displayWidth.js';
-import { formatBytes, formatSeconds } from './formatAmounts.js';
 
 /** How far a file is. */
 export interface FileState {

@@ -140,12 +140,10 @@ export class StandIns {
     facts: Pick<TransferFacts, 'name' | 'peer' | 'direction'>,
     End: new (host: FilesHost, transfer: ReturnType<typeof beginTransfer>['transfer']) => E,
   ): { end: E; over: AbortController } {
-    const { clock } = this.#options;
     const { transfer, handle } = beginTransfer({
       ...facts,
       size: undefined,
       signal: undefined,
-      clock,
       reportListenerError: () => {},
     });
     const standIn = {

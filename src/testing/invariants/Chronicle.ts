@@ -14,7 +14,10 @@ export interface Entry {
     | 'pairRequest'
     | 'pairRequestEnd'
     | 'pairStart'
-    | 'pairEnd';
+    | 'pairEnd'
+    | 'fileOffer'
+    | 'fileStart'
+    | 'fileEnd';
   /** What is told of it: the same words, wherever the same is told. */
   readonly words: string;
   /** Who did it, or whom it is about. */

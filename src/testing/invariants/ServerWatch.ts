@@ -85,6 +85,21 @@ export class ServerWatch {
       const words = `the end of 1:1 ${pair.id} (${reason})`;
       this.#add({ kind: 'pairEnd', words, who: pair.users[0], to: [] });
     });
+    // Whom the room has told of a file is not looked at: its ends are checked by what arrives.
+    server.on('fileOffer', ({ offer: { id, from } }) => {
+      this.#add({ kind: 'fileOffer', words: `file ${id}`, who: from, to: [] }, id);
+    });
+    server.on('fileStart', ({ offer: { id, from } }) => {
+      this.#add({ kind: 'fileStart', words: `the start of file ${id}`, who: from, to: [] });
+    });
+    server.on('fileEnd', ({ offer: { id, from }, outcome }) => {
+      this.#add({
+        kind: 'fileEnd',
+        words: `the end of file ${id} (${outcome})`,
+        who: from,
+        to: [],
+      });
+    });
     server.on('close', () => {
       this.chronicle.isOpen = false;
     });

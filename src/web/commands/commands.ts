@@ -2,6 +2,7 @@ import { meOf } from '../state/RoomState.js';
 import type { RoomStore } from '../state/RoomStore.js';
 import type { Word } from '../words/words.js';
 import { sentence } from '../words/words.js';
+import { fileCommands } from './fileCommands.js';
 
 /** What commands act on. */
 export interface CommandContext {
@@ -11,7 +12,7 @@ export interface CommandContext {
 
 /** Something that is typed with a slash before it; the same as in the terminal. */
 export interface Command {
-  /** With its slash. */
+  /** With its slash; one word, or two. */
   readonly name: string;
   readonly aliases: readonly string[];
   /** At most two; in brackets what may be left out; the last one takes the rest of the text. */
@@ -75,6 +76,7 @@ export const commands: readonly Command[] = [
     run: ({ room }, name) => answer(room, name, false),
   },
   { name: '/end', aliases: [], parameters: [], help: 'help.end', run: ({ room }) => end(room) },
+  ...fileCommands,
   {
     name: '/help',
     aliases: [],

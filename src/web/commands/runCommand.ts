@@ -5,12 +5,13 @@ import { commands, usageOf } from './commands.js';
 /** Does what a line that begins with a slash says; returns false, and says why, if it says nothing that can be done. */
 export function runCommand(line: string, context: CommandContext): boolean {
   const { room } = context;
-  const [name, rest] = splitWord(line);
-  const command = commands.find((each) => [each.name, ...each.aliases].includes(name));
-  if (command === undefined) {
+  const found = findCommand(line);
+  if (found === undefined) {
+    const [name] = splitWord(line);
     room.complain(sentence('unknownCommand', { command: name }));
     return false;
   }
+  const { command, rest } = found;
   const { parameters } = command;
   const [first, second] = parameters.length > 1 ? splitWord(rest) : [rest, ''];
   if (!fits(command, [first, second])) {
@@ -24,10 +25,24 @@ export function runCommand(line: string, context: CommandContext): boolean {
 
 /** The commands that a line may be about to become. */
 export function commandsLike(line: string): readonly Command[] {
-  const [name, rest] = splitWord(line);
+  const [name] = splitWord(line);
   if (!name.startsWith('/')) return [];
-  const isWhole = rest !== '' || /\s$/.test(line);
-  return commands.filter((each) => (isWhole ? each.name === name : each.name.startsWith(name)));
+  const begun = line.trimStart().replace(/\s+/gu, ' ');
+  return commands.filter(
+    (each) => `${each.name} `.startsWith(begun) || begun.startsWith(`${each.name} `),
+  );
+}
+
+/** The command of a line, by its name of one or two words, and what follows that. */
+function findCommand(line: string): { command: Command; rest: string } | undefined {
+  const [first, rest] = splitWord(line);
+  const [second, more] = splitWord(rest);
+  const find = (name: string) =>
+    commands.find((each) => [each.name, ...each.aliases].includes(name));
+  const short = find(first);
+  if (short !== undefined) return { command: short, rest };
+  const long = find(`${first} ${second}`);
+  return long && { command: long, rest: more };
 }
 
 function fits({ parameters }: Command, values: readonly string[]): boolean {

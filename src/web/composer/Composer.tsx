@@ -2,10 +2,12 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { runCommand } from '../commands/runCommand.js';
 import { Icon } from '../parts/Icon.js';
 import type { RoomState } from '../state/RoomState.js';
+import { hearerOf } from '../state/RoomState.js';
 import type { RoomStore } from '../state/RoomStore.js';
 import { useSay } from '../words/Said.js';
 import { Addressee } from './Addressee.js';
 import { CommandHints } from './CommandHints.js';
+import { SendFileButton } from './SendFileButton.js';
 
 /** Lines of a draft that are shown at once. */
 const maxRows = 6;
@@ -20,7 +22,7 @@ export interface ComposerProps {
 export function Composer({ room, state, onLeave }: ComposerProps) {
   const say = useSay();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { view, talks, whispersTo, pair } = state;
+  const { view, talks, whispersTo } = state;
   const shown = talks[view].draft;
 
   // Who chose whom to speak to wants to speak.
@@ -49,7 +51,8 @@ export function Composer({ room, state, onLeave }: ComposerProps) {
     if (event.key === 'Escape' && whispersTo !== undefined) room.aim(undefined);
   };
 
-  const name = (view === 'pair' ? pair?.partner : whispersTo) ?? '';
+  const hearer = hearerOf(state);
+  const name = hearer ?? '';
   const label = {
     everyone: () => say('writeToEveryone'),
     one: () => say('writeToOne', { name }),
@@ -66,6 +69,7 @@ export function Composer({ room, state, onLeave }: ComposerProps) {
       <CommandHints draft={shown} />
       <Addressee room={room} state={state} />
       <div class="composer-line">
+        {hearer !== undefined && <SendFileButton room={room} name={hearer} />}
         <textarea
           ref={field}
           aria-label={label}

@@ -33,7 +33,7 @@ export function Header({ app, settings, peopleCount, onPeople }: HeaderProps) {
         </button>
       )}
       <SettingsMenu app={app} settings={settings} />
-      <button type="button" class="bare" aria-label={say('leave')} onClick={() => app.leave()}>
+      <button type="button" class="bare" aria-label={say('leave')} onClick={() => app.askToLeave()}>
         <Icon name="leave" />
       </button>
     </header>

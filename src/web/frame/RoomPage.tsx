@@ -6,6 +6,7 @@ import { Drawer } from '../people/Drawer.js';
 import { People } from '../people/People.js';
 import type { AppStore } from '../state/AppStore.js';
 import type { RoomState } from '../state/RoomState.js';
+import { hearerOf } from '../state/RoomState.js';
 import type { RoomStore } from '../state/RoomStore.js';
 import type { Settings } from '../state/settings.js';
 import { everything, useStore } from '../store/useStore.js';
@@ -13,7 +14,9 @@ import { Log } from '../talk/Log.js';
 import { Tray } from '../tray/Tray.js';
 import { explain } from '../words/explain.js';
 import { Said, useSay } from '../words/Said.js';
+import { sentence } from '../words/words.js';
 import { Banner } from './Banner.js';
+import { DropPlace } from './DropPlace.js';
 import { Header } from './Header.js';
 import { ViewSwitch } from './ViewSwitch.js';
 
@@ -30,6 +33,11 @@ export function RoomPage({ app, settings, room }: RoomPageProps) {
   const [showsPeople, setShowsPeople] = useState(false);
   const { view, talks, pair, whispersTo, users } = state;
   const mood = view === 'pair' ? 'pair' : whispersTo === undefined ? 'everyone' : 'whisper';
+  const hearer = hearerOf(state);
+  const offer = (chosen: readonly File[]) => {
+    if (hearer === undefined) room.complain(sentence('dropForNobody'));
+    else room.withFiles((files) => files.send(hearer, chosen));
+  };
   const showPeople = isWide ? undefined : () => setShowsPeople(true);
   const hidePeople = () => setShowsPeople(false);
   // It looks after itself: a key that is typed must not cost a list of hundreds.
@@ -37,7 +45,7 @@ export function RoomPage({ app, settings, room }: RoomPageProps) {
   return (
     <div class={`room mood-${mood}`}>
       <Header app={app} settings={settings} peopleCount={users.length} onPeople={showPeople} />
-      <main class="main">
+      <DropPlace hearer={hearer} onFiles={offer}>
         <Banner state={state} />
         {pair && <ViewSwitch room={room} state={state} pair={pair} />}
         <Log
@@ -49,7 +57,7 @@ export function RoomPage({ app, settings, room }: RoomPageProps) {
         />
         <Tray room={room} state={state} />
         <Foot app={app} room={room} state={state} />
-      </main>
+      </DropPlace>
       {isWide && <aside class="side">{people}</aside>}
       {!isWide && showsPeople && <Drawer onClose={hidePeople}>{people}</Drawer>}
     </div>
@@ -80,5 +88,5 @@ function Foot({ app, room, state }: Omit<RoomPageProps, 'settings'> & { state: R
       />
     );
   }
-  return <Composer room={room} state={state} onLeave={() => app.leave()} />;
+  return <Composer room={room} state={state} onLeave={() => app.askToLeave()} />;
 }

@@ -1,7 +1,9 @@
 import { useId } from 'preact/hooks';
 import type { User } from '../../index.browser.js';
 import { Avatar } from '../parts/Avatar.js';
+import { chooseFiles } from '../parts/chooseFiles.js';
 import { Icon } from '../parts/Icon.js';
+import { useFileDrop } from '../parts/useFileDrop.js';
 import type { RoomStore } from '../state/RoomStore.js';
 import { Said, useSay } from '../words/Said.js';
 import { sentence } from '../words/words.js';
@@ -22,8 +24,12 @@ export interface PersonProps {
 /** Somebody else, and below, when it is opened, what one can do with them. */
 export function Person({ room, user, isOpen, canAsk, onToggle, onDone }: PersonProps) {
   const id = useId();
+  const { isOver, handlers } = useFileDrop((chosen) =>
+    room.withFiles((files) => files.send(user.name, chosen)),
+  );
+  const classes = ['person', isOpen && 'open', isOver && 'drop-here'];
   return (
-    <li class={isOpen ? 'person open' : 'person'}>
+    <li class={classes.filter(Boolean).join(' ')} {...handlers}>
       <button
         type="button"
         class="person-head"
@@ -65,6 +71,14 @@ function Actions({ room, user, canAsk, onDone }: Omit<PersonProps, 'isOpen' | 'o
     void room.ask(name);
     onDone();
   };
+  const sendFile = () => {
+    chooseFiles((chosen) => room.withFiles((files) => files.send(name, chosen)));
+    onDone();
+  };
+  const browse = () => {
+    onDone();
+    room.withFiles((files) => void files.browse(name));
+  };
   return (
     <>
       <button type="button" class="quiet" onClick={whisper}>
@@ -77,6 +91,14 @@ function Actions({ room, user, canAsk, onDone }: Omit<PersonProps, 'isOpen' | 'o
           {say('askPair')}
         </button>
       )}
+      <button type="button" class="quiet" onClick={sendFile}>
+        <Icon name="clip" />
+        {say('sendFile')}
+      </button>
+      <button type="button" class="quiet" onClick={browse}>
+        <Icon name="folder" />
+        {say('sharedFiles')}
+      </button>
     </>
   );
 }

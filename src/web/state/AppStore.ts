@@ -68,6 +68,14 @@ export class AppStore extends Store<AppState> {
     this.state.entering?.abort();
   }
 
+  /** Says goodbye, unless files are on their way: then the person is asked first. */
+  askToLeave(): void {
+    const leave = () => this.leave();
+    const files = this.state.room?.state.files?.store;
+    if (files?.isBusy === true) files.askToLeave(leave);
+    else leave();
+  }
+
   /** Says goodbye. */
   leave(): void {
     const client = this.#client;

@@ -2,6 +2,7 @@ import type { ChatError, PairRequest, User } from '../../index.browser.js';
 import type { Sentence } from '../words/words.js';
 import type { Conversation } from './Conversation.js';
 import { emptyConversation } from './Conversation.js';
+import type { FilesPart } from './FilesPart.js';
 
 /**
  * `online`; `lost`: on the way back, to a room that is there, or closed for now; `over`: for good, with the reason unless
@@ -42,6 +43,8 @@ export interface RoomState {
   /** Questions of others, oldest first. */
   readonly questions: readonly PairRequest[];
   readonly asking: readonly Asking[];
+  /** What the page does with files; undefined until the first is in sight. */
+  readonly files: FilesPart | undefined;
   /** What went wrong last, until something else is done. */
   readonly complaint: Sentence | undefined;
   /** Whether the person has the page before their eyes. */
@@ -61,10 +64,17 @@ export function emptyRoom(me: string): RoomState {
     whispersTo: undefined,
     questions: [],
     asking: [],
+    files: undefined,
     complaint: undefined,
     isWatched: true,
     missed: 0,
   };
+}
+
+/** The one person who hears what is typed; undefined: everyone does, or nobody. */
+export function hearerOf({ view, pair, whispersTo }: RoomState): string | undefined {
+  if (view === 'room') return whispersTo;
+  return pair?.isOver === false ? pair.partner : undefined;
 }
 
 /** The person's own entry in the list. */

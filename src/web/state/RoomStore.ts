@@ -1,11 +1,14 @@
 import type { ChatClient, Message, Pair, PairRequest, Whisper } from '../../index.browser.js';
 import { ChatError } from '../../index.browser.js';
+import type { FilesStore } from '../files/FilesStore.js';
 import { Store } from '../store/Store.js';
 import { explain } from '../words/explain.js';
 import type { Sentence } from '../words/words.js';
 import { sentence } from '../words/words.js';
 import type { Conversation, Unsent } from './Conversation.js';
 import { withEntry, withoutUnsent, withProblem, withUnsent } from './Conversation.js';
+import type { FilesPart } from './FilesPart.js';
+import { loadFilesPart } from './FilesPart.js';
 import type { RoomState, View } from './RoomState.js';
 import { emptyRoom } from './RoomState.js';
 
@@ -13,6 +16,7 @@ import { emptyRoom } from './RoomState.js';
 export class RoomStore extends Store<RoomState> {
   readonly #client: ChatClient;
   #pair: Pair | undefined;
+  #loading: Promise<FilesPart> | undefined;
   #keys = 0;
 
   constructor(client: ChatClient) {
@@ -66,6 +70,16 @@ export class RoomStore extends Store<RoomState> {
   answer(question: PairRequest, isYes: boolean): void {
     this.dropQuestion(question);
     this.#try(isYes ? question.accept() : question.decline());
+  }
+
+  /** Does something with files: at once, or as soon as the part of the page for that is there. */
+  withFiles(act: (files: FilesStore) => void): void {
+    const { files } = this.state;
+    if (files !== undefined) return act(files.store);
+    this.#loadFiles().then(
+      ({ store }) => act(store),
+      () => this.complain(sentence('filesNotLoaded')),
+    );
   }
 
   endPair(): void {
@@ -182,6 +196,21 @@ export class RoomStore extends Store<RoomState> {
       this.change({ pair: undefined });
       this.note(sentence('pairEnd', { name }));
     }
+  }
+
+  #loadFiles(): Promise<FilesPart> {
+    this.#loading ??= loadFilesPart(this.#client, this).then(
+      (files) => {
+        this.change({ files });
+        return files;
+      },
+      (error: unknown) => {
+        // The next one is another try.
+        this.#loading = undefined;
+        throw error;
+      },
+    );
+    return this.#loading;
   }
 
   #sayToRoom(text: string): void {

@@ -37,6 +37,7 @@ export function listen(client: ChatClient, room: RoomStore): void {
     };
     request.signal.addEventListener('abort', tellEnd, { once: true });
   });
+  client.on('fileOffer', ({ offer }) => room.withFiles((files) => files.addOffer(offer)));
   client.on('pairStart', ({ pair }) => room.handlePairStart(pair));
   client.on('pairEnd', ({ pair }) => room.handlePairEnd(pair));
   client.on('disconnect', ({ willReconnect, error }) => {

@@ -3,7 +3,7 @@ import type { IconName } from '../parts/Icon.js';
 import { Icon } from '../parts/Icon.js';
 
 export interface CardProps {
-  readonly kind: 'pair' | 'problem' | 'sleep';
+  readonly kind: 'pair' | 'file' | 'problem' | 'sleep';
   readonly icon: IconName;
   /** What it is about. */
   readonly title: ComponentChildren;

@@ -9,7 +9,7 @@ import { AskingCard, QuestionCard } from './pairCards.js';
 /** Between what was said and what is typed: all that waits for the person. Screen readers read out what comes. */
 export function Tray({ room, state }: { room: RoomStore; state: RoomState }) {
   const say = useSay();
-  const { questions, asking, pair, view, complaint } = state;
+  const { questions, asking, pair, view, complaint, files } = state;
   return (
     <section class="tray" aria-label={say('waitingForYou')} aria-live="polite">
       {meOf(state)?.status === 'asleep' && (
@@ -46,6 +46,7 @@ export function Tray({ room, state }: { room: RoomStore; state: RoomState }) {
           </Card>
         </div>
       )}
+      {files !== undefined && <files.View room={room} files={files.store} />}
     </section>
   );
 }

@@ -1,33 +1,24 @@
 import { ChatError } from '../../errors.js';
-import { ByteArena } from '../ByteArena.js';
 import type { Chunk } from '../Chunk.js';
 
 /** Before the data: the number of the transfer, and the offset, each an unsigned 64-bit big-endian number. */
 export const chunkHeaderBytes = 16;
 const offsetAt = 8;
-const twoTo32 = 2 ** 32;
-/** The upper half of the largest number that JavaScript holds exactly. */
-const maxUpperHalf = 2 ** 21 - 1;
-const arena = new ByteArena();
 
 function readNumber(view: DataView, at: number): number {
-  const upper = view.getUint32(at);
-  if (upper > maxUpperHalf) throw new ChatError('PROTOCOL', 'A number too large.');
-  return upper * twoTo32 + view.getUint32(at + 4);
+  const number = Number(view.getBigUint64(at));
+  if (!Number.isSafeInteger(number)) throw new ChatError('PROTOCOL', 'A number too large.');
+  return number;
 }
 
 /** What stands before the data of a chunk, written behind `prefix`. */
 export function encodeChunkHeader({ file, offset }: Chunk, prefix: readonly number[]): Uint8Array {
-  arena.begin(prefix.length + chunkHeaderBytes, '');
-  prefix.forEach((byte, at) => {
-    arena.setByte(at, byte);
-  });
-  [file, offset].forEach((number, index) => {
-    const at = prefix.length + index * offsetAt;
-    arena.setU32(at, Math.floor(number / twoTo32));
-    arena.setU32(at + 4, number % twoTo32);
-  });
-  return arena.cut();
+  const header = new Uint8Array(prefix.length + chunkHeaderBytes);
+  header.set(prefix);
+  const view = new DataView(header.buffer, prefix.length);
+  view.setBigUint64(0, BigInt(file));
+  view.setBigUint64(offsetAt, BigInt(offset));
+  return header;
 }
 
 /** Whose a chunk is, and where its data belongs. Throws `PROTOCOL`. */

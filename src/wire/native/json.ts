@@ -1,19 +1,9 @@
 import { ChatError } from '../../errors.js';
 import { harmless } from '../../protocol/harmless.js';
 import type { FactOf, Notice } from '../../protocol/notices.js';
-import { parseNotice, parseRequest } from '../../protocol/parse.js';
+import { parseNotice } from '../../protocol/parseNotice.js';
+import { parseRequest } from '../../protocol/parseRequest.js';
 import type { Request } from '../../protocol/requests.js';
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** UTF-8 to text; throws `PROTOCOL` where it is not UTF-8. */
-export function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return decoder.decode(bytes);
-  } catch (cause) {
-    throw new ChatError('PROTOCOL', 'Not UTF-8.', { cause });
-  }
-}
 
 function parseJson(json: string): unknown {
   try {

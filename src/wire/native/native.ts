@@ -11,7 +11,8 @@ import {
   FrameKind,
   unknownKind,
 } from './frames.js';
-import { decodeRequest, decodeUtf8, encodeJson } from './json.js';
+import { decodeRequest, encodeJson } from './json.js';
+import { decodeUtf8 } from './utf8.js';
 import { encodeBinaryFrame, encodeTextFrame } from './websocketFrames.js';
 
 /** The notice encoded last: the formats of both carriers share its JSON. */

@@ -1,6 +1,6 @@
 import { ChatError } from '../../errors.js';
 import type { Notice } from '../../protocol/notices.js';
-import { parseRequest } from '../../protocol/parse.js';
+import { parseRequest } from '../../protocol/parseRequest.js';
 import type { RequestHandler } from '../dialect.js';
 import { actIdStart } from '../dialect.js';
 import type { Command, Deed } from './commands.js';

@@ -1,6 +1,6 @@
 import { ChatError } from '../../errors.js';
 import type { Notice, ReplyOf } from '../../protocol/notices.js';
-import { parseRequest } from '../../protocol/parse.js';
+import { parseRequest } from '../../protocol/parseRequest.js';
 import type { Chunk } from '../Chunk.js';
 import type { RequestHandler, Speaker } from '../dialect.js';
 import type { TextStyle } from './Conversation.js';

@@ -1,7 +1,6 @@
+import { maxFileNameUnits, maxPageFiles } from '../../protocol/fileBounds.js';
 import type { SharedFile } from '../../protocol/model.js';
 import type { FactOf, Notice, ReplyOf } from '../../protocol/notices.js';
-import { maxFileNameUnits } from '../../protocol/parts.js';
-import { maxPageFiles } from '../../protocol/requests.js';
 import { isShowable } from '../../protocol/text.js';
 import type { Act, RequestHandler } from '../dialect.js';
 import type { FileFrame } from './files.js';

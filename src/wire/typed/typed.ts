@@ -1,6 +1,6 @@
 import { ChatError } from '../../errors.js';
 import type { Notice } from '../../protocol/notices.js';
-import { parseRequest } from '../../protocol/parse.js';
+import { parseRequest } from '../../protocol/parseRequest.js';
 import type { Act, Dialect, RequestHandler, Speaker } from '../dialect.js';
 import { Conversation } from '../text/Conversation.js';
 import { decodeText } from '../text/decodeText.js';

@@ -48,7 +48,8 @@ describe('the page', () => {
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     const named = [...body.toString().matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name]) => name);
-    expect(named).toHaveLength(3);
+    // Its script, its styles, its picture, and what the script imports.
+    expect(named.length).toBeGreaterThan(3);
     for (const name of named) expect((await ask(`/${name}`)).status).toBe(200);
   });
 

@@ -1,5 +1,4 @@
 import type { OpenPair, Room } from '../../../src/cli/Talk.js';
-import { systemClock } from '../../../src/clock.js';
 import type { FileTransfer, SharedFile, User } from '../../../src/index.js';
 import { beginTransfer } from '../../../src/transfer/beginTransfer.js';
 
@@ -77,7 +76,6 @@ export class FakeRoom implements Room {
       peer,
       direction,
       size: undefined,
-      clock: systemClock,
       signal: undefined,
       reportListenerError: (error) => {
         throw error;

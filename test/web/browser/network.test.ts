@@ -72,6 +72,20 @@ describe('a page that loses the network', () => {
     expect(await atom.heard()).toEqual(['hansung: are you still there?', 'You said: I am']);
   });
 
+  it('does not wait long for a connection that is dead, once the network says that it has changed', async () => {
+    const house = await openHouse();
+    await using proxy = await FaultProxy.start(house.port);
+    const atom = await enterByProxy(proxy);
+    proxy.latest.freeze();
+    // As a phone does that comes from one network into another.
+    await atom.page.evaluate(() => dispatchEvent(new Event('online')));
+    await isBack(atom);
+    await atom.say('from the other network');
+    await atom.hears('from the other network');
+    // By silence alone it would have taken longer than this test may.
+    expect(house.server.stats().resumes).toBe(1);
+  });
+
   it('because it is offline waits for the network, and comes back', async () => {
     const house = await openHouse();
     await using proxy = await FaultProxy.start(house.port);

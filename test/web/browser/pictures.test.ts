@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { useBrowser } from './support/browser.js';
 import type { House } from './support/House.js';
 import { openHouse } from './support/House.js';
@@ -15,6 +15,11 @@ const pictures = [
   { name: 'wide-dark', viewport: wide, colorScheme: 'dark', locale: 'ko-KR' },
   { name: 'narrow-light', viewport: narrow, colorScheme: 'light', locale: 'ko-KR' },
   { name: 'narrow-dark', viewport: narrow, colorScheme: 'dark', locale: 'en-GB' },
+] as const;
+
+const filePictures = [
+  { name: 'files-wide', viewport: wide, colorScheme: 'light', locale: 'en-GB' },
+  { name: 'files-narrow', viewport: narrow, colorScheme: 'dark', locale: 'en-GB' },
 ] as const;
 
 /** Large enough to be read, small enough to be in a repository. */
@@ -47,8 +52,48 @@ async function stage(house: House, atom: Visitor): Promise<void> {
   await atom.button(/^(Accept|수락)$/).waitFor();
 }
 
+/** A film of which so far only a part is there, until the test is over. */
+async function* makeFilm(): AsyncGenerator<Uint8Array> {
+  let finish = () => {};
+  const isOver = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  onTestFinished(finish);
+  for (let piece = 0; piece < 148; piece += 1) yield new Uint8Array(100_000);
+  await isOver;
+}
+
+/** The same, while files come and go. */
+async function stageFiles(house: House, atom: Visitor): Promise<void> {
+  await atom.logIn('atom');
+  await atom.log.waitFor();
+  const hansung = await house.join('hansung', { direct: false });
+  const minji = await house.join('minji', { direct: false });
+  await hansung.send('the film of the holidays is done!');
+  await atom.say('send it over, please');
+  await atom.hears('send it over, please');
+  await minji.send('I have the minutes, too');
+  const choosing = atom.page.waitForEvent('filechooser');
+  await atom.say('/filesend minji');
+  await (await choosing).setFiles({
+    name: 'cake.jpg',
+    mimeType: 'image/jpeg',
+    buffer: Buffer.alloc(480_000),
+  });
+  hansung.sendFile('atom', makeFilm(), { name: 'holidays.mp4', size: 24_600_000 });
+  await atom.button('Accept').click();
+  await atom.sees(/^14\.8 MB of 24\.6 MB/);
+  minji.sendFile('atom', Buffer.alloc(1_240_000), { name: '회의록 2026.pdf' });
+  await atom.button('Accept').waitFor();
+}
+
+const allPictures = [
+  ...pictures.map((picture) => ({ ...picture, stage })),
+  ...filePictures.map((picture) => ({ ...picture, stage: stageFiles })),
+];
+
 describe('docs/pictures', () => {
-  it.each(pictures)('show the page as it is: $name', async ({ name, ...options }) => {
+  it.each(allPictures)('show the page as it is: $name', async ({ name, stage, ...options }) => {
     const house = await openHouse();
     const atom = await Visitor.open(house.pageUrl, { ...options, reducedMotion: 'reduce' });
     await stage(house, atom);

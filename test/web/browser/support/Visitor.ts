@@ -3,9 +3,16 @@ import { expect, onTestFinished } from 'vitest';
 import { theBrowser } from './browser.js';
 
 export interface VisitorOptions extends BrowserContextOptions {
+  /** Whether the browser can ask where to save a file, as only some can. Default: it can. */
+  readonly asksWhereToSave?: boolean;
   /** Complaints of the browser that belong to what the test does. Any other fails the test. */
   readonly expectedTrouble?: RegExp;
 }
+
+/** A file on the disk, or one that is made for the choice. */
+export type ChosenFile =
+  | string
+  | { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
 
 /** Somebody who came by the page, in a browser of their own. */
 export class Visitor {
@@ -26,7 +33,7 @@ export class Visitor {
 
   /** Opens the page, for the test that is running. */
   static async open(url: string, options: VisitorOptions = {}): Promise<Visitor> {
-    const { expectedTrouble, ...contextOptions } = options;
+    const { expectedTrouble, asksWhereToSave = true, ...contextOptions } = options;
     const context = await theBrowser().newContext({ locale: 'en-GB', ...contextOptions });
     const visitor = new Visitor(await context.newPage());
     onTestFinished(async () => {
@@ -35,6 +42,7 @@ export class Visitor {
       expect(unexpected).toEqual([]);
     });
     await reportBreaches(context);
+    await answerPickers(context, asksWhereToSave);
     await visitor.page.goto(url);
     return visitor;
   }
@@ -80,6 +88,24 @@ export class Visitor {
     await this.button(action).click();
   }
 
+  /** Chooses a file for somebody in the list. */
+  async chooseFor(name: string, file: ChosenFile): Promise<void> {
+    await this.page.locator('.person-head', { hasText: name }).click();
+    await this.chooseBy('Send a file', file);
+  }
+
+  /** Chooses a file by a button that asks for one. */
+  async chooseBy(button: string, file: ChosenFile): Promise<void> {
+    const choosing = this.page.waitForEvent('filechooser');
+    await this.button(button).click();
+    await (await choosing).setFiles(file);
+  }
+
+  /** The bar of a file that is on its way. */
+  bar(name: string): Locator {
+    return this.page.getByRole('progressbar', { name, exact: true });
+  }
+
   /** Waits until that is shown somewhere. */
   async sees(text: string | RegExp): Promise<void> {
     await this.page.getByText(text).first().waitFor();
@@ -114,4 +140,15 @@ async function reportBreaches(context: BrowserContext): Promise<void> {
       console.error(`Breach of ${violatedDirective}: ${blockedURI}`);
     });
   });
+}
+
+/** Nobody is there to say where to save a file: it goes into the file system that the page has for itself. */
+async function answerPickers(context: BrowserContext, asksWhereToSave: boolean): Promise<void> {
+  await context.addInitScript((asks) => {
+    const pick = async ({ suggestedName }: { suggestedName: string }) => {
+      const folder = await navigator.storage.getDirectory();
+      return folder.getFileHandle(suggestedName, { create: true });
+    };
+    Reflect.set(globalThis, 'showSaveFilePicker', asks ? pick : undefined);
+  }, asksWhereToSave);
 }

@@ -1,12 +1,10 @@
 import * as v from 'valibot';
 import { ChatError } from '../errors.js';
-import type { Notice } from './notices.js';
-import { noticeSchemas } from './notices.js';
 import { idPattern } from './parts.js';
 import type { Request, RequestOf } from './requests.js';
 import { requestSchemas } from './requests.js';
 
-type Schemas = Readonly<Record<string, v.GenericSchema>>;
+const schemas: Readonly<Record<string, v.GenericSchema>> = requestSchemas;
 
 /** A valid request id in something that is otherwise not understood, so that the refusal can name it. */
 function idIn(value: object): string | undefined {
@@ -19,7 +17,7 @@ function notUnderstood(message: string, value: object): ChatError {
   return new ChatError('PROTOCOL', message, { details: { id: idIn(value) } });
 }
 
-function parse(value: unknown, schemas: Schemas): unknown {
+function parse(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('type' in value)) {
     throw new ChatError('PROTOCOL', 'Not an object with a type.');
   }
@@ -44,10 +42,5 @@ function parseSay(value: unknown): RequestOf<'say'> | undefined {
 
 /** Throws `PROTOCOL`; `details.id` is the id of the request where it has a valid one. Unknown fields are left out. */
 export function parseRequest(value: unknown): Request {
-  return parseSay(value) ?? (parse(value, requestSchemas) as Request);
-}
-
-/** Throws `PROTOCOL`. Unknown fields are left out. */
-export function parseNotice(value: unknown): Notice {
-  return parse(value, noticeSchemas) as Notice;
+  return parseSay(value) ?? (parse(value) as Request);
 }

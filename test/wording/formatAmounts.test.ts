@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatSeconds, formatSize } from '../../../src/cli/files/formatAmounts.js';
+import { formatBytes, formatSeconds, formatSize } from '../../src/wording/formatAmounts.js';
 
 describe('a number of bytes', () => {
   it.each([

@@ -1,0 +1,106 @@
+import type { EventEmitter as Model } from 'eventemitter3';
+
+interface Entry {
+  readonly listener: (this: unknown, ...args: unknown[]) => unknown;
+  readonly context: unknown;
+  readonly isOnce: boolean;
+}
+
+/** The same face and manners as eventemitter3, which is a tenth of all that a page fetches for a client. */
+export class EventEmitter<Events extends object> implements Model<Events> {
+  /** The lists are replaced, never changed: whoever goes through one goes on with what it was. */
+  readonly #entries = new Map<PropertyKey, readonly Entry[]>();
+
+  eventNames(): Model.EventNames<Events>[] {
+    return [...this.#entries.keys()] as Model.EventNames<Events>[];
+  }
+
+  listeners<E extends Model.EventNames<Events>>(event: E): Model.EventListener<Events, E>[] {
+    const listeners = this.#of(event).map(({ listener }) => listener);
+    return listeners as Model.EventListener<Events, E>[];
+  }
+
+  listenerCount(event: Model.EventNames<Events>): number {
+    return this.#of(event).length;
+  }
+
+  emit<E extends Model.EventNames<Events>>(event: E, ...args: Model.EventArgs<Events, E>): boolean {
+    const entries = this.#of(event);
+    for (const { listener, context, isOnce } of entries) {
+      if (isOnce) this.#remove(event, (entry) => entry.isOnce && entry.listener === listener);
+      listener.apply(context, args);
+    }
+    return entries.length > 0;
+  }
+
+  on<E extends Model.EventNames<Events>>(
+    event: E,
+    listener: Model.EventListener<Events, E>,
+    context?: unknown,
+  ): this {
+    return this.#add(event, listener, context, false);
+  }
+
+  addListener<E extends Model.EventNames<Events>>(
+    event: E,
+    listener: Model.EventListener<Events, E>,
+    context?: unknown,
+  ): this {
+    return this.on(event, listener, context);
+  }
+
+  once<E extends Model.EventNames<Events>>(
+    event: E,
+    listener: Model.EventListener<Events, E>,
+    context?: unknown,
+  ): this {
+    return this.#add(event, listener, context, true);
+  }
+
+  removeListener<E extends Model.EventNames<Events>>(
+    event: E,
+    listener?: Model.EventListener<Events, E>,
+    context?: unknown,
+    once?: boolean,
+  ): this {
+    return this.#remove(
+      event,
+      (entry) =>
+        (!listener || entry.listener === listener) &&
+        (!listener || !once || entry.isOnce) &&
+        (!listener || !context || entry.context === context),
+    );
+  }
+
+  off<E extends Model.EventNames<Events>>(
+    event: E,
+    listener?: Model.EventListener<Events, E>,
+    context?: unknown,
+    once?: boolean,
+  ): this {
+    return this.removeListener(event, listener, context, once);
+  }
+
+  removeAllListeners(event?: Model.EventNames<Events>): this {
+    if (event === undefined) this.#entries.clear();
+    else this.#entries.delete(event);
+    return this;
+  }
+
+  #of(event: PropertyKey): readonly Entry[] {
+    return this.#entries.get(event) ?? [];
+  }
+
+  #add(event: PropertyKey, listener: unknown, context: unknown, isOnce: boolean): this {
+    const entry = { listener: listener as Entry['listener'], context: context ?? this, isOnce };
+    this.#entries.set(event, [...this.#of(event), entry]);
+    return this;
+  }
+
+  #remove(event: PropertyKey, isMeant: (entry: Entry) => boolean): this {
+    const left = this.#of(event).filter((entry) => !isMeant(entry));
+    if (left.length > 0) this.#entries.set(event, left);
+    else this.#entries.delete(event);
+    return this;
+  }
+}

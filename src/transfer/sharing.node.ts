@@ -1,0 +1,17 @@
+import { SharedFolder } from './disk/SharedFolder.js';
+import type { FilesHost } from './FilesHost.js';
+import { Shares } from './Shares.js';
+import type { Sharing } from './Sharing.js';
+import { Showcase } from './Showcase.js';
+
+/** Folders of the disk. */
+export function makeSharing(host: FilesHost): Sharing {
+  const shares = new Shares();
+  const showcase = new Showcase(host, shares);
+  return {
+    share: async (folder, options) => shares.add(await SharedFolder.open(folder, options)),
+    open: (name) => shares.open(name),
+    handleQuery: (query) => showcase.handleQuery(query),
+    close: () => showcase.close(),
+  };
+}

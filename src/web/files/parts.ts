@@ -1,0 +1,2 @@
+export { FilesStore } from './FilesStore.js';
+export { FilesView } from './FilesView.js';
