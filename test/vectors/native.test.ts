@@ -25,17 +25,19 @@ function readRequests(
   dialect: Dialect = nativeStream,
 ): Request[] {
   const requests: Request[] = [];
-  dialect.createSpeaker(maxFrameBytes).push(dialectInput, {
-    handleRequest: (request) => requests.push(request),
-    isReady: true,
-    handleAnswer: () => {},
-    handleChunk: () => {
-      throw new Error('This is no request.');
-    },
-    handleInvalid: (_id, error) => {
-      throw error;
-    },
-  });
+  dialect
+    .createSpeaker(maxFrameBytes, () => {})
+    .push(dialectInput, {
+      handleRequest: (request) => requests.push(request),
+      isReady: true,
+      handleAnswer: () => {},
+      handleChunk: () => {
+        throw new Error('This is no request.');
+      },
+      handleInvalid: (_id, error) => {
+        throw error;
+      },
+    });
   return requests;
 }
 
