@@ -241,6 +241,17 @@ describe('a hostile server', () => {
     expect(sent.end).toBe('PROTOCOL');
   });
 
+  it('that asks by itself for a file that goes directly only gets nothing of it', async () => {
+    await enter();
+    const { file, sent } = await offered(bytes, 'direct');
+    begin(file, { path: 'direct' });
+    villain.tell({ type: 'credit', file, offset: 0, upTo: size, restart: true });
+    await sent.over();
+    expect(sent.end).toBe('PROTOCOL');
+    await settle();
+    expect(villain.chunks).toEqual([]);
+  });
+
   it('that never says more leaves a client free to call everything off', async () => {
     await enter();
     const { file, received } = await accepted();
