@@ -123,6 +123,7 @@ export class Inbound extends FileEnd {
       size,
       sink,
       sha256: createSha256(),
+      clock: this.host.clock,
       windowBytes: this.host.windowBytes,
       onProgress: (bytes) => this.meter.handleProgress(bytes),
       onPath: (way) => this.transfer.handlePath(way),
