@@ -58,7 +58,7 @@ export abstract class FileEnd {
   /** Both want it. May be told twice: by the fact, and after a gap by the welcome. */
   handleStart(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void {
     if (this.isOver || !this.isWaiting) return;
-    if (!this.#agreesTo(fact)) {
+    if (!this.isReady || !this.#agreesTo(fact)) {
       return this.giveUp(new ChatError('PROTOCOL', 'It begins otherwise than was agreed on.'));
     }
     this.transfer.handleSize(fact.size);
@@ -132,6 +132,8 @@ export abstract class FileEnd {
     return false;
   }
 
+  /** Whether this end has said yes, or may have: not before what it needs is open. */
+  protected abstract get isReady(): boolean;
   /** The bytes may go. */
   protected abstract begin(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void;
   protected abstract hold(isHeld: boolean): void;

@@ -73,11 +73,16 @@ export class Inbound extends FileEnd {
     if (this.#receiving?.lane === this.#relay) this.#receiving?.restart();
   }
 
+  protected override get isReady(): boolean {
+    return this.#sink !== undefined || this.#openSink !== undefined;
+  }
+
   protected override begin(start: Start): void {
     this.#start = start;
     this.#openFor(start).then(
       (sink) => {
-        if (sink !== undefined) this.#receive(start, sink);
+        // It may have ended in the same breath.
+        if (sink !== undefined && !this.isOver) this.#receive(start, sink);
       },
       (error: unknown) => this.giveUp(error),
     );

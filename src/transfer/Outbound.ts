@@ -56,6 +56,10 @@ export class Outbound extends FileEnd {
     this.#sending?.pump();
   }
 
+  protected override get isReady(): boolean {
+    return this.#source !== undefined;
+  }
+
   protected override begin({ file, path }: Pick<FactOf<'fileStart'>, 'file' | 'path'>): void {
     if (this.#source === undefined) return;
     this.#agreed = path;

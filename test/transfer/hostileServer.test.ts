@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatClientOptions, FileOffer } from '../../src/index.js';
 import { ChatClient } from '../../src/index.js';
+import { fact } from '../support/HostileServer.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
+import { CountingClock } from './support/CountingClock.js';
 import { FileVillain } from './support/FileVillain.js';
 import { Gate, stopAt } from './support/Gate.js';
 import { listeningPorts, openFilesIn } from './support/leftovers.js';
@@ -250,6 +252,50 @@ describe('a hostile server', () => {
     expect(sent.end).toBe('PROTOCOL');
     await settle();
     expect(villain.chunks).toEqual([]);
+  });
+
+  it('that begins what is not accepted yet gets nowhere', async () => {
+    await enter();
+    const offer = nextOffer();
+    const file = villain.offer(size);
+    // The folder is not open by the time that the start is read.
+    const received = new Trail((await offer).accept({ to: inbox }));
+    begin(file);
+    await received.over();
+    expect(received.end).toBe('PROTOCOL');
+    expect(received.states).not.toContain('moving');
+  });
+
+  it('that gives one number to two questions ends the second', async () => {
+    await enter();
+    const [one, two] = ['a', 'b'].map(
+      (name) => new Trail(client.sendFile('villain', bytes, { name })),
+    );
+    await until(() => villain.all('offerFile').length === 2, 'both questions');
+    for (const { id } of villain.all('offerFile'))
+      villain.tell({ type: 'done', id, seq: 7, at: 1 });
+    await two?.over();
+    expect(two?.end).toBe('PROTOCOL');
+    expect(one?.end).toBe('waiting');
+    villain.tell(fact(8, 'fileEnd', { file: 7, outcome: 'declined' }));
+    await one?.over();
+    expect(one?.end).toBe('FILE_DECLINED');
+  });
+
+  it('that begins and ends in one breath leaves no timer behind, and hears no credit', async () => {
+    const clock = new CountingClock();
+    await enter({ clock });
+    const { file, received } = await accepted();
+    await settle();
+    const before = clock.timers;
+    villain.tell(
+      fact(2, 'fileStart', { file, size, path: 'relay' }),
+      fact(3, 'fileEnd', { file, outcome: 'cancelled' }),
+    );
+    await received.over();
+    await settle();
+    expect(villain.all('credit')).toEqual([]);
+    expect(clock.timers).toBe(before);
   });
 
   it('that never says more leaves a client free to call everything off', async () => {
