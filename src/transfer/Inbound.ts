@@ -153,7 +153,7 @@ export class Inbound extends FileEnd {
     this.host.ask(
       { type: 'endFile', file, done: true },
       {
-        handleAnswer: () => this.complete(),
+        handleAnswer: () => this.handleEnd({ outcome: 'done' }),
         handleFailure: (error) => this.stop(error),
       },
     );
@@ -170,6 +170,8 @@ export class Inbound extends FileEnd {
     this.#connecting.abort();
     const receiving = this.#receiving;
     if (this.#isReleased || receiving === undefined || this.#relay === undefined) return;
+    // All of it is here.
+    if (this.#isVerified) return;
     if (this.#start?.path === 'direct') {
       return this.giveUp(new ChatError('UNREACHABLE', 'There is no direct connection.'));
     }

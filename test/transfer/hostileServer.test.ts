@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatClientOptions, FileOffer } from '../../src/index.js';
 import { ChatClient } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { fact } from '../support/HostileServer.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
@@ -313,6 +314,53 @@ describe('a hostile server', () => {
     }
     expect(await readdir(inbox)).toEqual([]);
     expect(openFilesIn(folder)).toEqual([]);
+  });
+
+  it('that never says whether all is done leaves a client free to call it off, after a while', async () => {
+    const clock = new VirtualClock();
+    await enter({ clock });
+    const { file, received } = await accepted();
+    begin(file);
+    await villain.hears('credit');
+    villain.sendChunk(file, 0, bytes.subarray(0, 50_000));
+    villain.sendChunk(file, 50_000, bytes.subarray(50_000));
+    villain.tell({ type: 'fileSum', file, sha256 });
+    await villain.hears('endFile');
+    const mine = await offered();
+    begin(mine.file);
+    villain.tell({ type: 'credit', file: mine.file, offset: 0, upTo: size, restart: true });
+    await villain.hears('fileSum');
+    const trails = [received, mine.sent];
+    for (const { transfer } of trails) transfer.cancel();
+    await clock.advance(9_999);
+    await settle();
+    // The room may still say which came first.
+    expect(trails.map(({ end }) => end)).toEqual(['moving', 'moving']);
+    await clock.advance(1);
+    for (const trail of trails) {
+      await trail.over();
+      expect(trail.end).toBe('INDETERMINATE');
+    }
+    expect(await readdir(inbox)).toEqual([]);
+  });
+
+  it('that says at last that all is done is believed, though it was to be called off', async () => {
+    const clock = new VirtualClock();
+    await enter({ clock });
+    const { file, received } = await accepted();
+    begin(file);
+    await villain.hears('credit');
+    villain.sendChunk(file, 0, bytes.subarray(0, 50_000));
+    villain.sendChunk(file, 50_000, bytes.subarray(50_000));
+    villain.tell({ type: 'fileSum', file, sha256 });
+    await villain.hears('endFile');
+    received.transfer.cancel();
+    await clock.advance(9_999);
+    villain.tellFact('fileEnd', { file, outcome: 'done' });
+    await received.over();
+    await clock.advance(1);
+    expect(received.end).toBe('done');
+    expect(await readdir(inbox)).toEqual(['data.bin']);
   });
 
   it('that pauses what has not begun, or is over, changes nothing', async () => {
