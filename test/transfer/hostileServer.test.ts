@@ -228,6 +228,42 @@ describe('a hostile server', () => {
     expect(await readdir(inbox)).toEqual([]);
   });
 
+  it.each([1e9, 1e15])('that names a window of %d bytes is granted 16 MiB', async (window) => {
+    villain.limits = { messageBurst: 1e6, transferWindowBytes: window };
+    await enter();
+    const offer = nextOffer();
+    const file = villain.offer(5e8);
+    const transfer = (await offer).accept({ to: inbox });
+    await villain.hears('acceptFile');
+    begin(file, { size: 5e8 });
+    expect(await villain.hears('credit')).toMatchObject({ offset: 0, upTo: 16 * 1024 * 1024 });
+    transfer.cancel();
+    await new Trail(transfer).over();
+  });
+
+  it('that names such a window, and grants it, does not make a sender keep more than 16 MiB', async () => {
+    villain.limits = { messageBurst: 1e6, transferWindowBytes: 1e15 };
+    await enter();
+    let given = 0;
+    const total = 64 * 1024 * 1024;
+    async function* source() {
+      for (; given < total; given += 1024 * 1024) yield new Uint8Array(1024 * 1024);
+    }
+    const sent = new Trail(client.sendFile('villain', source(), { size: total, path: 'relay' }));
+    const { id } = await villain.hears('offerFile');
+    const offer = { id, from: 'victim', to: 'villain', name: 'a', size: total, path: 'relay' };
+    const file = villain.tellFact('fileOffer', { ...offer, expiresAt: Date.now() + 60_000 });
+    begin(file, { size: total });
+    villain.tell({ type: 'credit', file, offset: 0, upTo: total, restart: true });
+    const heard = () => villain.chunks.reduce((sum, { data }) => sum + data.length, 0);
+    await until(() => heard() === 16 * 1024 * 1024, 'the window');
+    await settle();
+    expect(heard()).toBe(16 * 1024 * 1024);
+    expect(given).toBeLessThan(20 * 1024 * 1024);
+    sent.transfer.cancel();
+    await sent.over();
+  });
+
   it('that grants what cannot be gets nothing', async () => {
     await enter();
     const { file, sent } = await offered();
