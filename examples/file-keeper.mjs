@@ -16,7 +16,8 @@ const keeper = new ChatClient({ url, name });
 
 // Not a byte has come by now: a file that is declined costs nothing.
 keeper.on('fileOffer', async ({ offer }) => {
-  if (offer.size > maxBytes) {
+  // Clients of old systems only say how much it is when it begins.
+  if (offer.size === undefined || offer.size > maxBytes) {
     await offer.decline();
     await keeper.whisper(offer.from, `I take files of up to ${maxBytes} bytes.`);
     return;

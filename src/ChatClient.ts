@@ -344,6 +344,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
         break;
       case 'fileOffer':
       case 'fileRequest':
+      case 'fileAccept':
       case 'fileStart':
       case 'fileEnd':
         return this.#filing.handleFact(fact);

@@ -23,9 +23,10 @@ import { Counters } from './server/Counters.js';
 import { checkLimits } from './server/checkLimits.js';
 import { Desk } from './server/Desk.js';
 import { Doorman } from './server/Doorman.js';
-import { FileRelay } from './server/FileRelay.js';
+import type { FileRelay } from './server/FileRelay.js';
 import { guardLogger } from './server/guardLogger.js';
 import type { Place, Waiting } from './server/Lobby.js';
+import { makeRelay } from './server/makeRelay.js';
 import { makeOriginCheck } from './server/origins.js';
 import { Port } from './server/Port.js';
 import { Reception } from './server/Reception.js';
@@ -105,13 +106,12 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
       onError,
     });
     this.#browsing = new Browsing(clock, this.#host);
-    this.#relay = new FileRelay({
-      windowBytes: limits.transferWindowBytes,
-      stallMs: limits.transferStallMs,
-      sessions: this.#host.sessions,
-      monotonic: () => clock.monotonic(),
-      charge: (session) => desk.charge(session),
-      fail: (file, code) => this.#host.submit({ type: 'expireFile', file, code }),
+    this.#relay = makeRelay({
+      limits,
+      clock,
+      host: this.#host,
+      desk,
+      handleFlow: (session, flow) => this.#reception.handleFlow(session, flow),
     });
     this.#reception = new Reception({
       limits,
@@ -126,7 +126,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         room: this.#host.room,
         reservedKeys: new Set(reservedNames.map(nameKey)),
         authenticate,
-        findDetached: (key) => this.#reception.findDetached(key),
+        findDetached: (key) => this.#reception.absences.find(key),
         onError,
       }),
       desk,

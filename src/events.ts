@@ -42,7 +42,7 @@ export interface FileOfferInfo {
   readonly to: string;
   /** What it is called. */
   readonly name: string;
-  /** Bytes; of a request only known when it has begun. */
+  /** Bytes; of a request, and of an offer by a client of an old system, only known when it has begun. */
   readonly size?: number;
 }
 

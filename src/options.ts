@@ -54,8 +54,8 @@ export type Command =
       readonly from: string;
       to: string;
       readonly name: string;
-      /** Bytes. */
-      readonly size: number;
+      /** Bytes. Undefined where a client of an old system offers it, which says so when it is accepted. */
+      readonly size?: number | undefined;
     }
   /** Asks for a file that `to` shares. */
   | { readonly type: 'fileRequest'; readonly from: string; to: string; readonly name: string }

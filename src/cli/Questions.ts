@@ -53,6 +53,11 @@ export class Questions {
     return question;
   }
 
+  /** Those about a file, oldest first. */
+  get files(): readonly Question[] {
+    return this.#open.filter(({ kind }) => kind === 'file');
+  }
+
   get isEmpty(): boolean {
     return this.#open.length === 0;
   }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import type { ChatClientOptions } from '../index.js';
@@ -6,11 +7,11 @@ import type { JoinArguments } from './arguments.js';
 import { Complaint } from './Complaint.js';
 import type { Say } from './catalogue/catalogue.js';
 import { explain } from './explain.js';
-import { readPath } from './files/paths.js';
+import { readPath, showPath } from './files/paths.js';
 import { narrate } from './narrate.js';
 import { UsageError } from './options.js';
 import { readNamedFile } from './readNamedFile.js';
-import { systemCode } from './systemCode.js';
+import { isOfCertificate, systemCode } from './systemCode.js';
 import { Talk } from './Talk.js';
 import type { Screen } from './terminal/Screen.js';
 
@@ -49,6 +50,7 @@ export async function enter(
     downloads: resolve(readPath(args.downloads ?? defaultDownloads)),
     share: args.share === undefined ? undefined : resolve(readPath(args.share)),
   };
+  expectFolder(folders.downloads);
   const constant = {
     url,
     ...(ca !== undefined && { ca: await readNamedFile(ca) }),
@@ -81,6 +83,12 @@ export async function enter(
   return undefined;
 }
 
+/** What is not there yet is made when it is needed. */
+function expectFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? true) return;
+  throw new Complaint((say) => say('badDownloads', { folder: showPath(folder) }));
+}
+
 /** Whether nobody said no: there was just nobody. */
 function isUnanswered(error: unknown): boolean {
   return error instanceof ChatError && (error.code === 'TIMEOUT' || error.code === 'UNREACHABLE');
@@ -104,7 +112,8 @@ async function connect(
   } catch (error) {
     if (!isUnanswered(error)) throw error;
     const facts = { url: options.url, reason: systemCode(error) };
-    throw new Complaint((words) => words('unanswered', facts), error);
+    const line = isOfCertificate(facts.reason) ? 'untrusted' : 'unanswered';
+    throw new Complaint((words) => words(line, facts), error);
   }
 }
 

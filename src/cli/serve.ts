@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { ChatServerOptions, ListenAddress, ListenOptions } from '../index.js';
 import { ChatServer } from '../index.js';
 import { openAccounts } from './accounts.js';
@@ -28,6 +29,9 @@ export async function serve(args: ServeArguments, io: Io, say: Say): Promise<num
     screen.print(howToJoin(address, programName(), args.web, say));
     if (args.users !== undefined && !args.tls && !address.host.startsWith('127.')) {
       screen.complain(say('plainPasswords'));
+    }
+    if (args.users !== undefined && !existsSync(args.users)) {
+      screen.complain(say('noAccounts', { file: args.users }));
     }
     io.onOpen?.(server);
     await hostRoom({ server, screen, say, name: args.name ?? 'server' });

@@ -58,10 +58,10 @@ export type PairEndReason = 'ended' | 'left';
 export interface SharedFile {
   /** Path within what is shared, with `/` between its parts; to be handed to `download()`. */
   readonly name: string;
-  /** Bytes, when it was listed. */
-  readonly size: number;
-  /** When it was changed last, in milliseconds since the Unix epoch. */
-  readonly modifiedAt: number;
+  /** Bytes, when it was listed. Undefined where a client of an old system shares it, which does not say. */
+  readonly size?: number | undefined;
+  /** When it was changed last, in milliseconds since the Unix epoch. Undefined where that is not said, either. */
+  readonly modifiedAt?: number | undefined;
 }
 
 /** Which way a file may go: straight from one to the other, by the server, or the first if it is possible, else the second. */

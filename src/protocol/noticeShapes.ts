@@ -22,7 +22,7 @@ const port = integer(1024, 65535);
 const seq = integer(0);
 const text = string();
 const time = finite;
-const sharedFile = record({ name: fileName, size: fileSize, modifiedAt: time });
+const sharedFile = record({ name: fileName, 'size?': fileSize, 'modifiedAt?': time });
 const user = record({ name, status: oneOf('awake', 'asleep'), 'partner?': name, joinedAt: time });
 
 /** The shape of each notice beside its type, by which it is found. */
@@ -79,7 +79,7 @@ export const noticeShapes = {
     from: name,
     to: name,
     name: fileName,
-    size: fileSize,
+    'size?': fileSize,
     path: filePath,
     expiresAt: time,
   }),
@@ -93,6 +93,7 @@ export const noticeShapes = {
     path: filePath,
     expiresAt: time,
   }),
+  fileAccept: record({ seq, at: time, 'id?': id, 'by?': name, file: seq }),
   fileStart: record({
     seq,
     at: time,

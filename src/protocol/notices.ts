@@ -100,7 +100,7 @@ export const factSchemas = {
     from: nameSchema,
     to: nameSchema,
     name: fileNameSchema,
-    size: fileSizeSchema,
+    size: v.optional(fileSizeSchema),
     path: filePathSchema,
     expiresAt: timeSchema,
   }),
@@ -115,6 +115,8 @@ export const factSchemas = {
     path: filePathSchema,
     expiresAt: timeSchema,
   }),
+  /** An offer without a size is accepted: its sender has to tell the size. To: the two. */
+  fileAccept: v.object({ type: v.literal('fileAccept'), ...fact, ...cause, file: seqSchema }),
   /** Both want it: the receiver may ask for its bytes. To: the two. */
   fileStart: v.object({
     type: v.literal('fileStart'),
@@ -266,4 +268,4 @@ export type OpenFile = v.InferOutput<typeof openFileSchema>;
 /** What is told beside the order of a transfer or of what is shared. */
 export type FlowReply = ReplyOf<'credit' | 'fileSum' | 'filePause' | 'fileDirect' | 'browse'>;
 /** Facts of files. */
-export type FileFact = FactOf<'fileOffer' | 'fileRequest' | 'fileStart' | 'fileEnd'>;
+export type FileFact = FactOf<'fileOffer' | 'fileRequest' | 'fileAccept' | 'fileStart' | 'fileEnd'>;

@@ -58,8 +58,8 @@ export const fileOutcomes = [
 /** A file that somebody shares. */
 export const sharedFileSchema = v.object({
   name: fileNameSchema,
-  size: fileSizeSchema,
-  modifiedAt: timeSchema,
+  size: v.optional(fileSizeSchema),
+  modifiedAt: v.optional(timeSchema),
 });
 
 export const userSchema = v.object({

@@ -68,13 +68,13 @@ export const requestSchemas = {
   withdraw: v.object({ type: v.literal('withdraw'), id: idSchema, request: seqSchema }),
   /** End the 1:1. */
   end: v.object({ type: v.literal('end'), id: idSchema, pair: seqSchema }),
-  /** Offer somebody a file. */
+  /** Offer somebody a file. Without a `size` where only the yes is followed by it: in an `acceptFile` of one's own. */
   offerFile: v.object({
     type: v.literal('offerFile'),
     id: idSchema,
     to: nameSchema,
     name: fileNameSchema,
-    size: fileSizeSchema,
+    size: v.optional(fileSizeSchema),
     path: v.optional(filePathSchema),
   }),
   /** Ask somebody for a file that this person shares. */
@@ -85,7 +85,7 @@ export const requestSchemas = {
     name: fileNameSchema,
     path: v.optional(filePathSchema),
   }),
-  /** Say yes to an offer, or to a request for a file (then with its size). */
+  /** Say yes to an offer, or to a request for a file (then with its size); or tell the size of what was offered without. */
   acceptFile: v.object({
     type: v.literal('acceptFile'),
     id: idSchema,

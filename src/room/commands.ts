@@ -45,7 +45,8 @@ export type RoomCommand =
       readonly id: string;
       readonly to: string;
       readonly name: string;
-      readonly size: number;
+      /** Undefined: its sender tells when it is accepted. */
+      readonly size: number | undefined;
       readonly path: FilePath;
     }
   | {
@@ -61,7 +62,7 @@ export type RoomCommand =
       readonly by: string;
       readonly id: string;
       readonly file: number;
-      /** Of a file that was requested: its owner says. */
+      /** Of a file that was requested, or was offered without: whoever sends it says. */
       readonly size: number | undefined;
       readonly path: FilePath;
     }

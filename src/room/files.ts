@@ -2,7 +2,7 @@ import type { FilePath } from '../protocol/model.js';
 import type { RoomCommandOf } from './commands.js';
 import type { Member, RoomState } from './RoomState.js';
 import type { Transfer } from './transfers.js';
-import { addTransfer, endTransfer, receiverOf, startTransfer } from './transfers.js';
+import { addTransfer, askForSize, endTransfer, receiverOf, startTransfer } from './transfers.js';
 
 /** Files of and to one member at once. All of them stand in its welcome, which must fit a frame. */
 const maxOpenFiles = 64;
@@ -33,17 +33,21 @@ export function handleAcceptFile(room: RoomState, command: RoomCommandOf<'accept
   const member = room.bySession.get(by);
   if (member === undefined) return;
   const transfer = room.transfers.get(command.file);
-  if (transfer?.asked !== member || transfer.started) {
+  const agreed = transfer?.agreed;
+  const expected = agreed === undefined ? transfer?.asked : transfer?.asker;
+  if (transfer === undefined || transfer.started || expected !== member) {
     return room.refuse(by, id, 'EXPIRED', 'That is no longer asked.');
   }
-  const size = transfer.kind === 'offer' ? transfer.size : command.size;
-  if (size === undefined) return room.refuse(by, id, 'PROTOCOL', 'Without a size.');
+  const isOffer = transfer.kind === 'offer' && agreed === undefined;
+  const size = isOffer ? transfer.size : command.size;
+  if (size === undefined && !isOffer) return room.refuse(by, id, 'PROTOCOL', 'Without a size.');
   const cause = { id, by: member.user.name };
-  const path = commonPath(transfer.path, command.path);
+  const path = agreed ?? commonPath(transfer.path, command.path);
   if (path === undefined) {
     return endTransfer(room, transfer, 'failed', { ...cause, code: 'UNREACHABLE' });
   }
-  startTransfer(room, transfer, { size, path, ...cause });
+  if (size === undefined) askForSize(room, transfer, { path, ...cause });
+  else startTransfer(room, transfer, { size, path, ...cause });
 }
 
 export function handleEndFile(room: RoomState, command: RoomCommandOf<'endFile'>): void {

@@ -13,8 +13,10 @@ export interface Transfer {
   readonly asker: Member;
   readonly asked: Member;
   readonly name: string;
-  /** Of a request it is known when the owner has said yes. */
+  /** Where it was not offered with it, whoever sends the file says when both have said yes. */
   readonly size: number | undefined;
+  /** Which way suits both, of what was offered without a size and is accepted. */
+  readonly agreed: FilePath | undefined;
   readonly path: FilePath;
   readonly at: number;
   readonly expiresAt: number;
@@ -48,9 +50,29 @@ export function addTransfer(
   const names = { from: asker.user.name, to: asked.user.name };
   const seq =
     kind === 'offer'
-      ? room.tell(to, { type: 'fileOffer', id, ...names, name, size: size ?? 0, path, expiresAt })
+      ? room.tell(to, {
+          type: 'fileOffer',
+          id,
+          ...names,
+          name,
+          ...(size !== undefined && { size }),
+          path,
+          expiresAt,
+        })
       : room.tell(to, { type: 'fileRequest', id, ...names, name, path, expiresAt });
-  setTransfer(room, { ...question, seq, at: room.at, expiresAt, started: false });
+  const begin = { agreed: undefined, started: false };
+  setTransfer(room, { ...question, seq, at: room.at, expiresAt, ...begin });
+}
+
+/** The receiver wants it, and the sender has to tell its size. */
+export function askForSize(
+  room: RoomState,
+  transfer: Transfer,
+  yes: { readonly path: FilePath; readonly id: string; readonly by: string },
+): void {
+  const { path, id, by } = yes;
+  setTransfer(room, { ...transfer, agreed: path });
+  room.tell(partiesOf(transfer), { type: 'fileAccept', file: transfer.seq, id, by });
 }
 
 /** The one place where both have said yes. */
@@ -93,7 +115,7 @@ export function endOffersTo(room: RoomState, member: Member): void {
 
 /** All that a member is part of, oldest first, as its client is told of it. */
 export function openFilesOf(room: RoomState, member: Member): OpenFile[] {
-  return transfersOf(room, member).map(({ asker, asked, size, ...transfer }) => ({
+  return transfersOf(room, member).map(({ asker, asked, size, agreed, ...transfer }) => ({
     ...transfer,
     from: asker.user.name,
     to: asked.user.name,

@@ -1,4 +1,3 @@
-import { nameKey } from '../accounts/names.js';
 import type { CancelTimer, Clock } from '../clock.js';
 import type { ChatErrorCode } from '../errors.js';
 import { ChatError } from '../errors.js';
@@ -55,6 +54,10 @@ export class Browsing {
   /** Throws `USER_UNKNOWN`, `SELF`, `UNREACHABLE` or `RATE_LIMITED`. */
   ask(asker: Session, id: string, to: string): void {
     const owner = this.#findOwner(asker, to);
+    if (owner.connection?.dialect.files.shares === false) {
+      asker.connection?.reply({ type: 'files', id, files: [], more: false });
+      return;
+    }
     const ask = { asker, id };
     const counter = this.#counters.get(owner);
     if (counter === undefined) {
@@ -106,8 +109,7 @@ export class Browsing {
   }
 
   #findOwner(asker: Session, to: string): Session {
-    const session = this.#host.room.sessionOf(nameKey(to));
-    const owner = session === undefined ? undefined : this.#host.sessions.get(session);
+    const owner = this.#host.findSession(to);
     if (owner === undefined) throw new ChatError('USER_UNKNOWN', 'Nobody of that name is here.');
     if (owner === asker) throw new ChatError('SELF', 'One knows what one shares oneself.');
     if (owner.connection === undefined) throw new ChatError('UNREACHABLE', awayOf(owner));

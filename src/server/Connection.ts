@@ -4,7 +4,7 @@ import type { Notice, Reply } from '../protocol/notices.js';
 import type { Request } from '../protocol/requests.js';
 import type { Transport, TransportHandler } from '../transport/Transport.js';
 import type { Chunk } from '../wire/Chunk.js';
-import type { Dialect, RequestHandler, Speaker } from '../wire/dialect.js';
+import type { Act, Dialect, RequestHandler, Speaker } from '../wire/dialect.js';
 import { chunkHeaderBytes } from '../wire/native/chunks.js';
 import { ChunkQueue } from './ChunkQueue.js';
 import { ChunkWriter } from './ChunkWriter.js';
@@ -12,10 +12,13 @@ import type { ConnectionHost } from './ConnectionHost.js';
 import type { ConnectionState } from './connectionState.js';
 import { auth, closed } from './connectionState.js';
 import { Ear } from './Ear.js';
+import { isAwaited } from './isAwaited.js';
 import type { Place, Waiting } from './Lobby.js';
 import { RateBucket } from './RateBucket.js';
+import { refusalOf } from './refusal.js';
 import type { Session } from './Session.js';
 
+const nothing = new Uint8Array(0);
 /** While this much waits for a member that takes nothing, it is not listened to either. */
 const deafBytes = 64 * 1024;
 
@@ -44,35 +47,28 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     this.place = place;
     place.occupant = this;
     this.#host = host;
-    const { limits, clock } = host;
-    const { maxFrameBytes, messagesPerSecond, messageBurst } = limits;
+    const { clock, limits } = host;
     this.lastHeardAt = host.monotonic();
-    this.#speaker = dialect.createSpeaker(maxFrameBytes);
+    this.#speaker = dialect.createSpeaker(limits.maxFrameBytes, (act) => this.#act(act));
     this.#ear = new Ear({
       transport,
       speaker: this.#speaker,
       handler: this,
       clock,
-      bucket: dialect.knowsRules
-        ? undefined
-        : new RateBucket(messagesPerSecond, messageBurst, this.lastHeardAt),
-      onError: (error) =>
-        this.close(
-          error instanceof ChatError ? error : new ChatError('PROTOCOL', 'Not understood.'),
-        ),
+      bucket: dialect.knowsRules ? undefined : RateBucket.of(limits, this.lastHeardAt),
+      onError: (error) => this.close(error),
       onEnd: () => this.#closeWith(undefined),
     });
     this.chunks = new ChunkQueue(
       new ChunkWriter(transport, this.#speaker, (bytes) => host.countBytesOut(bytes)),
-      maxFrameBytes - 1 - chunkHeaderBytes,
+      limits.maxFrameBytes - 1 - chunkHeaderBytes,
     );
   }
 
   /** Starts listening. Apart from the constructor, so that the server knows of it before anything happens. */
   open(): void {
     this.transport.open(this);
-    const { greeting } = this.#speaker;
-    if (greeting !== undefined && this.isOpen) this.#write(greeting);
+    if (this.isOpen) this.#write(this.#speaker.greeting);
   }
 
   get session(): Session | undefined {
@@ -115,6 +111,11 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
     else if (this.isOpen) this.#write(this.#tell(reply));
   }
 
+  /** Where this member finds a file that it waits for. */
+  tellPlace(file: number, host: string, port: number): void {
+    this.handleAnswer(this.#speaker.tellPlace?.(file, host, port) ?? nothing);
+  }
+
   /** Something that what was heard may have waited for has happened. */
   goOn(): void {
     if (!this.dialect.knowsRules) this.#ear.goOn();
@@ -127,9 +128,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
 
   /** Refuses the login, and closes; or leaves it to a speaker whose client knows no better. */
   refuse(error: ChatError): void {
-    const { code, message, retryAfterMs } = error;
-    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-    const refusal = { type: 'refused', code, message, ...wait } as const;
+    const refusal = refusalOf(error);
     if (this.dialect.knowsRules || this.#state.kind !== 'deciding') {
       return this.#closeWith(refusal);
     }
@@ -224,8 +223,8 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
   }
 
   handleInvalid(id: string, error: ChatError): void {
-    if (this.#state.kind === 'member') this.#host.handleInvalid(this.#state.session, id, error);
-    else this.close(error);
+    if (this.session === undefined) this.close(error);
+    else this.#host.handleInvalid(this.session, id, error);
   }
 
   #handleMemberRequest(
@@ -248,12 +247,15 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
 
   #tell(notice: Notice): Uint8Array | undefined {
     const bytes = this.#speaker.tell(notice);
-    if (notice.type === 'welcome' && !this.dialect.knowsRules) {
-      this.#isWelcomed = true;
-      // Not now: this is in the middle of a flush.
-      queueMicrotask(() => this.goOn());
-    }
+    if (notice.type === 'welcome') this.#isWelcomed = true;
+    // Not now: this is in the middle of a flush.
+    if (!this.dialect.knowsRules && isAwaited(notice)) queueMicrotask(() => this.goOn());
     return bytes;
+  }
+
+  /** Not now: this may be in the middle of a fact. */
+  #act(act: Act): void {
+    queueMicrotask(() => this.session && this.#host.handleAct(this.session, act));
   }
 
   #write(bytes: Uint8Array | undefined): void {
@@ -292,9 +294,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
       state.subscription.close();
     }
     if (state.kind === 'closing') return;
-    if (state.kind === 'deciding') {
-      state.abort.abort(new ChatError('CANCELLED', 'The connection is lost.'));
-    }
+    if (state.kind === 'deciding') state.abort.abort(new ChatError('CANCELLED', 'Gone.'));
     this.#host.handleGone(this, state.kind === 'member' ? state.session : undefined);
   }
 }

@@ -5,6 +5,7 @@ import type { Limits } from '../protocol/limits.js';
 import type { Notice } from '../protocol/notices.js';
 import type { AnsweredRequest, FlowRequest, RequestOf } from '../protocol/requests.js';
 import type { Chunk } from '../wire/Chunk.js';
+import type { Act } from '../wire/dialect.js';
 import type { Connection } from './Connection.js';
 import type { Session } from './Session.js';
 
@@ -21,6 +22,8 @@ export interface ConnectionHost {
   /** What goes beside the order. */
   handleFlow(session: Session, request: FlowRequest): void;
   handleChunk(session: Session, chunk: Chunk): void;
+  /** What is done in a member's name. */
+  handleAct(session: Session, act: Act): void;
   /** A member's request was not understood. */
   handleInvalid(session: Session, id: string, error: ChatError): void;
   handleBye(session: Session): void;

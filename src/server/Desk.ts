@@ -7,10 +7,13 @@ import type { AnsweredRequest } from '../protocol/requests.js';
 import { checkText, isShowable } from '../protocol/text.js';
 import type { RoomCommand } from '../room/commands.js';
 import { safeName } from '../transfer/safeName.js';
+import type { Act } from '../wire/dialect.js';
+import { actIdStart } from '../wire/dialect.js';
 import { runMiddleware } from './middleware.js';
 import { pagesOf } from './past.js';
 import type { Verdict } from './RateBucket.js';
 import type { RoomHost } from './RoomHost.js';
+import { refusalOf } from './refusal.js';
 import type { Session } from './Session.js';
 
 export interface DeskOptions {
@@ -33,6 +36,7 @@ export class Desk {
   readonly #options: DeskOptions;
   /** What each member's next request has to wait for, while middleware ponders. */
   readonly #busy = new WeakMap<Session, Promise<void>>();
+  #acts = 0;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -69,6 +73,21 @@ export class Desk {
   /** A request that was not understood costs as much as one that was. */
   handleInvalid(session: Session, id: string, error: ChatError): void {
     if (this.admits(session, id)) this.#refuse(session, id, error);
+  }
+
+  /** What is done in a member's name costs it nothing, and is not pondered: it is no more than what it had agreed to. */
+  act(session: Session, act: Extract<Act, { type: 'acceptFile' | 'endFile' }>): void {
+    this.#acts += 1;
+    const request = { ...act, id: `${actIdStart}${this.#acts}` };
+    const { host, limits } = this.#options;
+    try {
+      checkRequest(request, limits);
+      host.submit(toRoomCommand(session.id, request));
+    } catch (error) {
+      const code = error instanceof ChatError ? error.code : undefined;
+      const { id, file } = request;
+      host.submit({ type: 'endFile', by: session.id, id, file, done: false, code });
+    }
   }
 
   /** Whether the member's rate allows one more; says so to the member if it does not. */
@@ -140,9 +159,10 @@ export class Desk {
 
   #submit(session: Session, request: EdgeRequest): void {
     const { host, onBrowse } = this.#options;
-    if (request.type !== 'browse') return host.submit(toRoomCommand(session.id, request));
     try {
-      onBrowse(session, request.id, request.to);
+      if (request.type === 'browse') return onBrowse(session, request.id, request.to);
+      checkAbilities(request, host);
+      host.submit(toRoomCommand(session.id, request));
     } catch (error) {
       this.#refuse(session, request.id, error);
     }
@@ -150,14 +170,7 @@ export class Desk {
 
   #refuse(session: Session, id: string, error: unknown): void {
     const refusal = error instanceof ChatError ? error : new ChatError('DENIED', 'Refused.');
-    const { code, message, retryAfterMs } = refusal;
-    session.connection?.reply({
-      type: 'refused',
-      id,
-      code,
-      message,
-      ...(retryAfterMs !== undefined && { retryAfterMs }),
-    });
+    session.connection?.reply(refusalOf(refusal, id));
   }
 
   /** A request as middleware sees it. */
@@ -208,6 +221,18 @@ function checkRequest(request: EdgeRequest, limits: Limits): void {
     throw new ChatError('FILE_TOO_LARGE', `The file is larger than ${limits.maxFileBytes} bytes.`, {
       details: { maxBytes: limits.maxFileBytes },
     });
+  }
+}
+
+/** What the client of the one asked cannot do, is refused at once: nobody would ever answer. */
+function checkAbilities(request: EdgeRequest, host: RoomHost): void {
+  if (request.type !== 'offerFile' && request.type !== 'requestFile') return;
+  const abilities = host.findSession(request.to)?.connection?.dialect.files;
+  if (request.type === 'offerFile' && abilities?.takesOffers === false) {
+    throw new ChatError('UNREACHABLE', `The client of ${request.to} cannot receive files.`);
+  }
+  if (request.type === 'requestFile' && abilities?.shares === false) {
+    throw new ChatError('FILE_NOT_FOUND', 'There is no such file.');
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock } from '../clock.js';
-import type { ChatError } from '../errors.js';
+import { ChatError } from '../errors.js';
 import type { Request } from '../protocol/requests.js';
 import type { Transport } from '../transport/Transport.js';
 import type { Chunk } from '../wire/Chunk.js';
@@ -15,7 +15,7 @@ export interface EarOptions {
   /** The rate at which it listens, where the other end knows nothing of the one of requests. */
   readonly bucket: RateBucket | undefined;
   /** What was heard cannot be understood. */
-  readonly onError: (error: unknown) => void;
+  readonly onError: (error: ChatError) => void;
   /** The other end has said its last word, and all of it is dealt with. */
   readonly onEnd: () => void;
 }
@@ -113,7 +113,9 @@ export class Ear implements RequestHandler {
     try {
       this.#rest = speaker.push(data, this);
     } catch (error) {
-      return onError(error);
+      return onError(
+        error instanceof ChatError ? error : new ChatError('PROTOCOL', 'Not understood.'),
+      );
     }
     // It may have said goodbye.
     if (this.#isClosed) return;

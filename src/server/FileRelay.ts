@@ -1,8 +1,12 @@
+import { createSha256 } from '#transfer/sha256';
 import type { FileFact, FlowReply } from '../protocol/notices.js';
 import type { FlowRequest, RequestOf } from '../protocol/requests.js';
+import type { Sha256 } from '../transfer/Sha256.js';
 import type { Chunk } from '../wire/Chunk.js';
+import type { Act } from '../wire/dialect.js';
 import type { Connection } from './Connection.js';
 import { directHost } from './directHost.js';
+import type { StandIns } from './plain/StandIns.js';
 import { RelayLane } from './RelayLane.js';
 import type { Session } from './Session.js';
 
@@ -15,6 +19,8 @@ export interface FileRelayOptions {
   monotonic(): number;
   /** Takes a token of the member's rate; false if it is being closed because it floods. */
   charge(session: Session): boolean;
+  /** Take what is for the end of a file at which they stand in. */
+  readonly standIns: StandIns;
   /** Ends a transfer that cannot go on. */
   fail(file: number, code: 'TIMEOUT' | 'PROTOCOL'): void;
 }
@@ -35,6 +41,8 @@ interface Transfer extends Ends {
   isIntroduced: boolean;
   /** What all of it has to come to, as soon as its sender has told. */
   sum: RequestOf<'fileSum'> | undefined;
+  /** Sums up what is carried, where the sender does not know of that. */
+  readonly sha256: Sha256 | undefined;
   /** Whether the sender has to tell that: once, and again when it was told to start again. */
   isSumDue: boolean;
   /** Which of the two hold it up. */
@@ -68,6 +76,16 @@ export class FileRelay {
 
   /** `to`: the sessions of the one asked and of the asker. */
   handleFact(fact: FileFact, to: readonly string[]): void {
+    this.#keepEnds(fact, to);
+    this.#options.standIns.handleFact(fact, to);
+  }
+
+  /** An owner lets a file be read at a port of its own. */
+  handlePort(session: Session, { file, port }: Extract<Act, { type: 'fetchFile' }>): void {
+    this.#options.standIns.fetch(session, file, port);
+  }
+
+  #keepEnds(fact: FileFact, to: readonly string[]): void {
     const [asked = '', asker = ''] = to;
     switch (fact.type) {
       case 'fileOffer':
@@ -87,6 +105,7 @@ export class FileRelay {
           mayBeDirect,
           isIntroduced: false,
           sum: undefined,
+          sha256: this.#tellsNoSum(ends.sender) ? createSha256() : undefined,
           isSumDue: true,
           heldBy: new Set(),
           signAt: this.#options.monotonic(),
@@ -113,7 +132,11 @@ export class FileRelay {
     if (taken === 'late' || connection !== transfer.askedOn) return;
     transfer.signAt = this.#options.monotonic();
     this.relayedBytes += taken.data.length;
-    connection?.chunks.add(taken);
+    transfer.sha256?.update(taken.data);
+    if (!this.#options.standIns.handleChunk(transfer.receiver, taken)) {
+      connection?.chunks.add(taken);
+    }
+    this.#sumUp(chunk.file, transfer);
   }
 
   handleFlow(session: Session, request: Flow): void {
@@ -184,6 +207,21 @@ export class FileRelay {
       transfer.isSumDue = true;
     }
     this.#tell(transfer.sender, credit);
+    this.#sumUp(file, transfer);
+  }
+
+  /** Tells what all of it comes to in the place of a sender that does not know of that, once all of it was carried. */
+  #sumUp(file: number, transfer: Transfer): void {
+    const { sha256, lane, sum } = transfer;
+    if (sha256 === undefined || sum !== undefined || !lane.isComplete) return;
+    transfer.sum = { type: 'fileSum', file, sha256: sha256.digestHex() };
+    transfer.isSumDue = false;
+    this.#tell(transfer.receiver, transfer.sum);
+  }
+
+  #tellsNoSum(session: string): boolean {
+    const dialect = this.#connectionOf(session)?.dialect;
+    return dialect?.knowsRules === false && !dialect.files.bySocket;
   }
 
   /** Tells each end what it takes to meet the other: whoever has the secret is the other. */
@@ -201,7 +239,8 @@ export class FileRelay {
     receiver.reply({ type: 'fileDirect', file, secret, host, port });
   }
 
-  #tell(session: string, reply: FlowReply): void {
+  #tell(session: string, reply: Exclude<FlowReply, { type: 'browse' }>): void {
+    if (this.#options.standIns.handleFlow(session, reply)) return;
     this.#connectionOf(session)?.reply(reply);
   }
 

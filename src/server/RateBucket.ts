@@ -1,3 +1,5 @@
+import type { Limits } from '../protocol/limits.js';
+
 /** What a bucket says of one request. */
 export type Verdict =
   | { readonly kind: 'granted' }
@@ -28,6 +30,11 @@ export class RateBucket {
     this.#capacity = 2 * burst;
     this.#tokens = this.#capacity;
     this.#filledAt = nowMs;
+  }
+
+  /** At the rate that a server lets its members have. */
+  static of(limits: Limits, nowMs: number): RateBucket {
+    return new RateBucket(limits.messagesPerSecond, limits.messageBurst, nowMs);
   }
 
   take(nowMs: number): Verdict {

@@ -7,7 +7,7 @@ import type { FactOf, Notice } from '../protocol/notices.js';
 import type { AnsweredRequest, FlowRequest, RequestOf } from '../protocol/requests.js';
 import type { Transport } from '../transport/Transport.js';
 import type { Chunk } from '../wire/Chunk.js';
-import type { Dialect } from '../wire/dialect.js';
+import type { Act, Dialect } from '../wire/dialect.js';
 import { Absences } from './Absences.js';
 import type { Browsing } from './Browsing.js';
 import { Connection } from './Connection.js';
@@ -44,9 +44,9 @@ export class Reception implements ConnectionHost {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly lobby: Lobby;
+  readonly absences: Absences;
   readonly connections = new Set<Connection>();
   readonly #options: ReceptionOptions;
-  readonly #absences: Absences;
   /** Sessions by the key of the name that they asked for. */
   readonly #byAskedKey = new Map<string, Session>();
   #cancelSweep: CancelTimer | undefined;
@@ -59,12 +59,8 @@ export class Reception implements ConnectionHost {
     this.fanout = fanout;
     this.limits = limits;
     this.clock = clock;
-    this.#absences = new Absences(clock, limits.resumeMs);
+    this.absences = new Absences(clock, limits.resumeMs);
     this.lobby = new Lobby(limits.maxUnauthenticated, limits.loginMs);
-  }
-
-  get detachedCount(): number {
-    return this.#absences.size;
   }
 
   monotonic(): number {
@@ -95,11 +91,6 @@ export class Reception implements ConnectionHost {
     connection.open();
   }
 
-  /** The session that owns a name and is away. */
-  findDetached(key: string): Session | undefined {
-    return this.#absences.find(key);
-  }
-
   /** Says goodbye to everyone; resolves when all are gone, after `drainMs` at the latest. */
   async close(drainMs: number): Promise<void> {
     this.#closing = true;
@@ -119,7 +110,7 @@ export class Reception implements ConnectionHost {
     }
     this.#cancelSweep?.();
     for (const connection of [...this.connections]) connection.drop();
-    this.#absences.close();
+    this.absences.close();
     for (const { id } of [...this.#options.host.sessions.values()]) {
       this.#options.host.submit({ type: 'leave', by: id, reason: 'shutdown' });
     }
@@ -167,7 +158,7 @@ export class Reception implements ConnectionHost {
   }
 
   handleLeft(session: Session, fact: FactOf<'leave'>): void {
-    this.#absences.end(session);
+    this.absences.end(session);
     if (this.#byAskedKey.get(session.askedKey) === session) {
       this.#byAskedKey.delete(session.askedKey);
     }
@@ -177,13 +168,13 @@ export class Reception implements ConnectionHost {
     if (fact.reason !== 'kicked') return connection?.close();
     const reason = session.kickReason ?? 'Removed by the server.';
     if (connection !== undefined) return connection.close(new ChatError('KICKED', reason));
-    this.#absences.noteKick(session.id, reason);
+    this.absences.noteKick(session.id, reason);
   }
 
   handleResume(connection: Connection, request: RequestOf<'resume'>): void {
     const { host } = this.#options;
     const session = host.sessions.get(request.session);
-    const kickReason = this.#absences.kickReasonOf(request.session);
+    const kickReason = this.absences.kickReasonOf(request.session);
     if (kickReason !== undefined) return connection.refuse(new ChatError('KICKED', kickReason));
     if (
       session === undefined ||
@@ -216,6 +207,13 @@ export class Reception implements ConnectionHost {
     this.#options.relay.handleChunk(session, chunk);
   }
 
+  handleAct(session: Session, act: Act): void {
+    const { desk, relay } = this.#options;
+    if (act.type === 'fetchFile') relay.handlePort(session, act);
+    else if (act.type === 'acceptFile' || act.type === 'endFile') desk.act(session, act);
+    else this.handleFlow(session, act);
+  }
+
   handleInvalid(session: Session, id: string, error: ChatError): void {
     this.#options.desk.handleInvalid(session, id, error);
   }
@@ -237,7 +235,7 @@ export class Reception implements ConnectionHost {
     browsing.handleLost(session);
     if (this.#closing || !host.sessions.has(session.id)) return;
     const leave = () => host.submit({ type: 'leave', by: session.id, reason: 'lost' });
-    if (session.resumable) this.#absences.begin(session, leave);
+    if (session.resumable) this.absences.begin(session, leave);
     else leave();
   }
 
@@ -268,7 +266,7 @@ export class Reception implements ConnectionHost {
     session.connection = connection;
     // The older connection is fenced off: what is still on its way there is never read.
     older?.drop();
-    this.#absences.end(session);
+    this.absences.end(session);
     this.lobby.leave(connection.place);
     counters.resumes += 1;
     host.bringHome(session, connection.becomeMember(session), seq);

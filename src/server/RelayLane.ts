@@ -41,6 +41,11 @@ export class RelayLane {
     return this.#next !== undefined;
   }
 
+  /** Whether all of it was carried. */
+  get isComplete(): boolean {
+    return this.#next === this.#size;
+  }
+
   /** What a sender that comes back has to know: what was under way from it is lost. */
   get creditAgain(): Credit | undefined {
     return this.#credit === undefined ? undefined : { ...this.#credit, restart: true };

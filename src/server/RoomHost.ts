@@ -67,6 +67,12 @@ export class RoomHost {
     });
   }
 
+  /** The session of somebody, in any spelling. */
+  findSession(name: string): Session | undefined {
+    const id = this.room.sessionOf(nameKey(name));
+    return id === undefined ? undefined : this.sessions.get(id);
+  }
+
   submit(command: RoomCommand): void {
     this.#options.log.append(command);
   }

@@ -55,7 +55,8 @@ export class ServerEvents {
         break;
       case 'fileOffer': {
         const { seq: id, from, to, name, size } = fact;
-        this.#begin({ id, kind: 'offer', from, to, name, size }, emitter);
+        const known = size === undefined ? {} : { size };
+        this.#begin({ id, kind: 'offer', from, to, name, ...known }, emitter);
         break;
       }
       case 'fileRequest': {

@@ -26,7 +26,7 @@ export function readStats({ host, reception, fanout, relay, counters }: StatsSou
   return {
     connections,
     members: host.room.size,
-    detached: reception.detachedCount,
+    detached: reception.absences.size,
     messages,
     deliveries: fanout.deliveries,
     bytesIn,

@@ -30,8 +30,8 @@ export class FileOffer {
   readonly from: string;
   /** The name of the file: flat, and safe to use as one. */
   readonly name: string;
-  /** Bytes. */
-  readonly size: number;
+  /** Bytes. Undefined where a client of an old system offers it, which only says so when it begins. */
+  readonly size: number | undefined;
   /** When it expires, in milliseconds since the Unix epoch, by the server's clock. */
   readonly expiresAt: number;
   /** Aborts when it can no longer be answered: withdrawn, expired, the sender gone. */

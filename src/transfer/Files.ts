@@ -87,6 +87,9 @@ export class Files {
       case 'fileRequest':
         if (fact.to === this.#host.name) void this.#serve(fact);
         return;
+      case 'fileAccept':
+        // Whoever offers from here has told the size.
+        return;
       case 'fileStart':
         return this.#ends.get(fact.file)?.handleStart(fact);
       case 'fileEnd': {
@@ -149,10 +152,10 @@ export class Files {
     const isOver = (number: number) => open.get(number) === undefined;
     for (const [number, end] of [...this.#ends]) this.#catchUpWith(number, end, open);
     this.#offers.closeIf(isOver, notOffered());
-    for (const { kind, started, size, ...file } of open) {
+    for (const { kind, started, ...file } of open) {
       const isNew = !this.#ends.has(file.seq) && !this.#offers.has(file.seq) && !started;
       if (!isNew || file.to !== this.#host.name) continue;
-      if (kind === 'offer') this.#offers.add({ ...file, size: size ?? 0 });
+      if (kind === 'offer') this.#offers.add(file);
       else void this.#serve(file);
     }
   }
@@ -218,7 +221,8 @@ export class Files {
     if (end.isOver) return transfer;
     const accept = async () => {
       end.path = this.#pathOf(path);
-      if ((await end.open(openSink(to, { name, size }))) === undefined) return;
+      if (size === undefined) end.handleSinkLater((known) => openSink(to, { name, size: known }));
+      else if ((await end.open(openSink(to, { name, size }))) === undefined) return;
       this.#answer(end, { type: 'acceptFile', file: id, path: end.path });
     };
     accept().catch((error: unknown) => end.giveUp(error));

@@ -36,7 +36,7 @@ export class Offers {
     return this.#open.has(number);
   }
 
-  add(fact: Pick<OpenFile, 'seq' | 'from' | 'name' | 'expiresAt'> & { size: number }): void {
+  add(fact: Pick<OpenFile, 'seq' | 'from' | 'name' | 'size' | 'expiresAt'>): void {
     const { seq: id, from, size, expiresAt } = fact;
     if (this.#open.has(id) || this.#open.size >= maxOffers) return;
     const over = new AbortController();

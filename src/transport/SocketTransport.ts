@@ -13,6 +13,7 @@ export function plainAddress(address: string | undefined): string {
 export class SocketTransport implements Transport {
   readonly carrier: 'tcp' | 'tls';
   readonly address: string;
+  readonly localAddress: string;
   readonly secure: boolean;
   readonly #socket: Socket;
   readonly #writer: SocketWriter;
@@ -28,6 +29,7 @@ export class SocketTransport implements Transport {
     this.secure = secure;
     this.carrier = secure ? 'tls' : 'tcp';
     this.address = plainAddress(socket.remoteAddress);
+    this.localAddress = plainAddress(socket.localAddress);
     socket.setNoDelay(true);
     socket.on('error', (error) => {
       this.#error = error;

@@ -24,6 +24,8 @@ export interface Transport {
   readonly carrier: 'tcp' | 'tls' | 'websocket' | 'memory';
   /** Where the other end is, such as `203.0.113.7`. */
   readonly address: string;
+  /** Where this end is, as that other end sees it, where that is known. */
+  readonly localAddress?: string | undefined;
   /** Whether it is encrypted. */
   readonly secure: boolean;
   /** Bytes that were sent and that the system has not taken yet. */

@@ -1,6 +1,6 @@
 import type { ChatError } from '../errors.js';
 import type { Notice } from '../protocol/notices.js';
-import type { Request } from '../protocol/requests.js';
+import type { FlowRequest, Request, RequestOf } from '../protocol/requests.js';
 import type { Chunk } from './Chunk.js';
 
 /**
@@ -26,6 +26,27 @@ export interface RequestHandler {
   handleAnswer(bytes: Uint8Array): void;
 }
 
+/** What a speaker does in the name of a client that knows nothing of it; it costs the client nothing. */
+export type Act =
+  | Omit<RequestOf<'acceptFile'>, 'id'>
+  | Omit<RequestOf<'endFile'>, 'id'>
+  | Exclude<FlowRequest, { type: 'fileDirect' }>
+  /** A file that was asked for can be read at a port of this client. */
+  | { readonly type: 'fetchFile'; readonly file: number; readonly port: number };
+
+/** The ids of what is done so begin with this. */
+export const actIdStart = 'act-';
+
+/** What clients can do with files, where it is not everything. */
+export interface FileAbilities {
+  /** Whether they can be offered files. */
+  readonly takesOffers: boolean;
+  /** Whether they can be asked for files, and for what they share. */
+  readonly shares: boolean;
+  /** Whether they read and serve files at sockets of their own, up to the end of the stream. */
+  readonly bySocket: boolean;
+}
+
 /** Speaks with one connection: understands what it says, and tells it what is for it alone. */
 export interface Speaker {
   /** What it says first, where it says something. */
@@ -42,6 +63,8 @@ export interface Speaker {
   end?(): void;
   /** All that this member is sent of a notice: a reply, a fact that concerns it, or one of the past. */
   tell(notice: Notice): Uint8Array | undefined;
+  /** Where a file can be read that this client waits for, where it reads files at sockets. */
+  tellPlace?(file: number, host: string, port: number): Uint8Array | undefined;
   /** A piece of a file, in parts to be sent one after the other; absent where none is ever asked for. */
   encodeChunk?(chunk: Chunk): Uint8Array[];
 }
@@ -56,5 +79,7 @@ export interface Dialect {
    * too fast waits instead of being refused; and a refused login is not their end, but for their speaker to deal with.
    */
   readonly knowsRules: boolean;
-  createSpeaker(maxFrameBytes: number): Speaker;
+  readonly files: FileAbilities;
+  /** `act` may be called at any time; what is asked by it happens soon after. */
+  createSpeaker(maxFrameBytes: number, act: (act: Act) => void): Speaker;
 }

@@ -237,8 +237,9 @@ describe('a file that is on its way', () => {
   });
 
   it('is not received where nothing can be written', async () => {
-    await write('hansung', data);
     const hansung = await sit('hansung');
+    // In the place of the folder, which is made when it is needed.
+    await write('hansung', data);
     const atom = await ChatClient.connect({ url, name: 'atom' });
     const sent = atom.sendFile('hansung', data, { name: 'data.txt' });
     await hansung.shows('(y/n)?');
@@ -279,10 +280,38 @@ describe('a shared folder', () => {
     await atom.shows('No file is on its way.');
   });
 
+  it('may be named in quotes', async () => {
+    await write('한글 파일.txt', data);
+    await sit('hansung', '--share', folder.path);
+    const atom = await sit('atom');
+    await atom.enter('/file dn hansung "한글 파일.txt"');
+    await atom.shows('한글 파일.txt 765 bytes received.');
+  });
+
   it('that is not there keeps one out of the room', async () => {
     const seat = new Seat(['join', url, '--name', 'atom', '--share', folder.at('nothing')]);
     expect(await seat.exitCode).toBe(1);
     expect(seat.errors.text).toContain('cannot be shared: there is no such folder.');
     expect(server.users.size).toBe(0);
   });
+});
+
+it('offers that wait for an answer are listed by /files, by the words that answer them', async () => {
+  const [atom, hansung] = [await sit('atom'), await sit('hansung')];
+  await atom.enter(`/filesend hansung ${await write('a.txt', data)}`);
+  await atom.enter(`/filesend hansung ${await write('b.txt', data)}`);
+  await hansung.shows('b.txt (765 bytes)');
+  await hansung.enter('/files');
+  await hansung.shows('[atom] offers a.txt: /fileyes atom a.txt, or /fileno');
+  await hansung.shows('[atom] offers b.txt: /fileyes atom b.txt, or /fileno');
+  await hansung.enter('/fileyes atom a.txt');
+  await hansung.shows('a.txt 765 bytes received.');
+});
+
+it('what cannot be a folder for the files of others is said before one comes in', async () => {
+  const file = await write('file', data);
+  const seat = new Seat(['join', url, '--name', 'atom', '--downloads', file]);
+  expect(await seat.exitCode).toBe(1);
+  expect(seat.errors.text).toContain('is no folder: nothing can be saved there.');
+  expect(server.users.size).toBe(0);
 });

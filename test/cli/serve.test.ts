@@ -209,6 +209,12 @@ describe('serve with accounts', () => {
     expect((await connect(url, 'atom', 'pa55word')).name).toBe('Atom');
   });
 
+  it('says so when there are none yet, and names the command that makes one', async () => {
+    const file = join(folder, 'users.txt');
+    const { host } = await serve('--users', file);
+    await host.shows(`There are no accounts in ${file} yet`.slice(0, 60));
+  });
+
   it('names a file of accounts that it does not understand', async () => {
     const file = join(folder, 'users.txt');
     await writeFile(file, 'nonsense\n');

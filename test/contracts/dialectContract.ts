@@ -51,6 +51,40 @@ const privateNotices: readonly Notice[] = [
   { type: 'bye', code: 'KICKED', message: 'Out.' },
 ];
 
+/** What is told of files, to whoever can have files, and to whoever cannot. */
+const fileNotices: readonly Notice[] = [
+  {
+    type: 'fileOffer',
+    seq: 20,
+    at,
+    id: 'j',
+    from: 'minji',
+    to: 'atom',
+    name: 'a b\n.txt',
+    path: 'relay',
+    expiresAt: at + 1,
+  },
+  { type: 'fileStart', seq: 21, at, file: 20, size: 0, path: 'relay' },
+  { type: 'fileSum', file: 20, sha256: '0'.repeat(64) },
+  { type: 'fileEnd', seq: 22, at, file: 20, outcome: 'done', by: 'atom' },
+  {
+    type: 'fileRequest',
+    seq: 23,
+    at,
+    id: 'k',
+    from: 'minji',
+    to: 'atom',
+    name: 'a',
+    path: 'relay',
+    expiresAt: at + 1,
+  },
+  { type: 'credit', file: 99, offset: 0, upTo: 1, restart: true },
+  { type: 'filePause', file: 99, paused: true },
+  { type: 'fileEnd', seq: 24, at, file: 23, outcome: 'failed', code: 'TIMEOUT' },
+  { type: 'browse', query: 1, from: 'minji' },
+  { type: 'files', id: 'nobody asked', files: [{ name: 'a\u0000b' }], more: false },
+];
+
 /** What every dialect on a stream must be; one list for all. */
 export function dialectContract(name: string, { dialect, login, say, list, leave }: DialectCase) {
   const talk = [
@@ -143,7 +177,7 @@ export function dialectContract(name: string, { dialect, login, say, list, leave
         const before = shared && Buffer.from(shared);
         for (const other of publicFacts) dialect.format.encode(other);
         expect(shared && Buffer.from(shared)).toEqual(before);
-        const alone = dialect.createSpeaker(65_536).tell(fact);
+        const alone = dialect.createSpeaker(65_536, () => {}).tell(fact);
         expect(alone && Buffer.from(alone)).toEqual(before);
       }
     });
@@ -152,6 +186,16 @@ export function dialectContract(name: string, { dialect, login, say, list, leave
       for (const fact of publicFacts.slice(0, 4)) {
         expect(dialect.format.encode(fact)?.length).toBeGreaterThan(0);
       }
+    });
+
+    it('says what is about files to this member only, and understands it still', () => {
+      const interview = new Interview(dialect).push(login);
+      for (const notice of fileNotices) {
+        if (!dialect.knowsRules) expect(dialect.format.encode(notice)).toBeUndefined();
+        interview.tell(notice);
+      }
+      interview.push(say('hello'));
+      expect(interview.requests.at(-1)).toMatchObject({ type: 'say', text: 'hello' });
     });
 
     it('tells one member what is for it alone', () => {

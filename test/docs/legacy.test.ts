@@ -25,6 +25,12 @@ describe('docs/legacy.md', () => {
       ends(words.pairEnd('user2')),
       ends(words.pairDeclined('user2')),
       '[1:1] [user1] Hello user2',
+      words.fileOffer('user1'),
+      ends(words.fileDeclined('user2')),
+      ends(words.fileSending('user2', 'data.txt')),
+      ends(words.fileReceiving('user1', 'data.txt')),
+      ends(words.fileSent('data.txt', 765)),
+      ends(words.fileReceived('data.txt', 765)),
     ]);
   });
 

@@ -4,6 +4,8 @@ import { ChatServer } from '../../src/index.js';
 import { collect, nextEvent } from '../server/support/nextEvent.js';
 import type { OpenHouse } from './support/openHouse.js';
 import { openHouse, wires } from './support/openHouse.js';
+import { everyByte, fileRecords, filesIn } from './support/recordFile.js';
+import { fileFrame, shownFile } from './support/typedPeer.js';
 import { lines, records, typed } from './support/wires.js';
 
 /** What a native client hears, in the words of the records. */
@@ -118,6 +120,42 @@ describe('six kinds of client in one room', () => {
       one.says(' /end');
       await one.hears('[native]님과 1:1 대화 종료\n');
     }
+  });
+
+  it('send each other files wherever both wires carry them, and are told where one does not', async () => {
+    const house = await openHouse();
+    const { tcp, web, stage6, netcat, epoll } = await openAll(house);
+    const bytes = everyByte(5000);
+    const received = [tcp, web].map((native) => {
+      return new Promise<Buffer>((resolve) => {
+        native.on('fileOffer', async ({ offer }) => {
+          const { blob } = await offer.accept({ to: 'memory' }).done;
+          resolve(Buffer.from((await blob?.arrayBuffer()) ?? new ArrayBuffer(0)));
+        });
+      });
+    });
+    for (const name of ['tcp', 'web']) {
+      stage6.says(`[stage6] /filesend ${name} data.bin`);
+      await stage6.hears(`/fileyes ${name} data.bin\n`);
+      stage6.sends(...fileRecords('stage6', 'data.bin', bytes));
+      await stage6.hears('data.bin 5000 bytes 전송 완료.\n');
+    }
+    for (const file of await Promise.all(received)) expect(file.equals(bytes)).toBe(true);
+    const sent = web.sendFile('stage6', new Uint8Array(bytes), { name: 'back.bin' });
+    await stage6.hears('[web]님이 파일을 보내려고 합니다. 수신 (y/n)? ');
+    stage6.says('[stage6] y');
+    await sent.done;
+    expect(filesIn(stage6)).toEqual([{ name: 'back.bin', bytes, isEnded: true }]);
+    const listed = web.listFiles('epoll');
+    await epoll.hears(shownFile(0, 'web'));
+    epoll.sends(fileFrame(1, 'web'), fileFrame(2, 'web shared.bin'), fileFrame(3, 'web'));
+    expect(await listed).toEqual([{ name: 'shared.bin' }]);
+    for (const name of ['netcat', 'epoll']) {
+      stage6.says(`[stage6] /filesend ${name} data.bin`);
+      await stage6.hears('연결할 수 없습니다.\n');
+    }
+    netcat.says('/filesend tcp data.bin');
+    await netcat.hears('여기서는 파일을 주고받을 수 없습니다.\n');
   });
 
   it('are asked by native clients, and their answer counts', async () => {

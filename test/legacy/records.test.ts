@@ -329,7 +329,10 @@ describe('what cannot be done is told to who tried', () => {
     ['/dance', 'Unknown command /dance\n'],
     ['/constructor', 'Unknown command /constructor\n'],
     ['/list all', '사용법: /list\n'],
-    ['/filesend user2 data.txt', '여기서는 파일을 주고받을 수 없습니다.\n'],
+    ['/filesend nobody data.txt', '그런 사용자가 없습니다.\n'],
+    ['/filesend user2', '사용법: /filesend NAME FILE\n'],
+    ['/fileyes user2', '받은 요청이 없습니다.\n'],
+    ['/file ls user2', '여기서는 파일을 주고받을 수 없습니다.\n'],
   ])('%s', async (command, notice) => {
     const { user1, user2 } = await openPair();
     user1.says(`[user1] ${command}`);

@@ -196,15 +196,6 @@ describe('a frame', () => {
   });
 
   it.each([
-    ['for a list of files', '0200757365723200'],
-    ['for a file', '0204757365723220612e74787400'],
-  ])('that asks %s is answered at once', async (_what, frame) => {
-    const { user1 } = await openPair();
-    user1.sends(Buffer.from(frame, 'hex'));
-    expect(await user1.next()).toBe('여기서는 파일을 주고받을 수 없습니다.');
-  });
-
-  it.each([
     '02017573657232',
     '0202757365723220612e747874',
     '02037573657232',

@@ -26,6 +26,7 @@ const facts: { [T in FactType]: FactOf<T> } = {
   pairRequestEnd: { type: 'pairRequestEnd', ...place, ...cause, request: 4, outcome: 'declined' },
   pairStart: { type: 'pairStart', ...place, ...cause, request: 4, users },
   pairEnd: { type: 'pairEnd', ...place, ...cause, pair: 5, users, reason: 'ended' },
+  fileAccept: { type: 'fileAccept', ...place, ...cause, file: 4 },
   fileOffer: {
     type: 'fileOffer',
     ...place,

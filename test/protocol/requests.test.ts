@@ -53,7 +53,7 @@ const examples: { [T in RequestType]: Required<RequestOf<T>> } = {
 const optional: Readonly<Record<string, readonly string[]>> = {
   login: ['password', 'resume', 'secret'],
   say: ['pair'],
-  offerFile: ['path'],
+  offerFile: ['size', 'path'],
   requestFile: ['path'],
   acceptFile: ['size', 'path'],
   endFile: ['done', 'code'],

@@ -104,6 +104,43 @@ describe('asking for a file', () => {
   });
 });
 
+describe('offering a file without its size', () => {
+  it('is told without one, and when it is accepted the sender has to tell it', () => {
+    const scene = new RoomScene({}, 'ann', 'bob');
+    const file = scene.offer('ann', 'bob', { size: undefined, path: 'relay' });
+    expect(scene.view('bob').files[0]).not.toHaveProperty('size');
+    const effects = scene.accept('bob', file);
+    expect(toldTo(effects)).toEqual(annAndBob);
+    expect(factsIn(effects)).toMatchObject([{ type: 'fileAccept', file, by: 'bob' }]);
+    expect(scene.view('bob').files).toMatchObject([{ started: false }]);
+    const started = { type: 'fileStart', file, size: 7, path: 'relay', by: 'ann' };
+    expect(factsIn(scene.accept('ann', file, { size: 7 }))).toMatchObject([started]);
+  });
+
+  it('does not begin by the sender alone, nor twice, nor without a size after all', () => {
+    const scene = new RoomScene({}, 'ann', 'bob');
+    const file = scene.offer('ann', 'bob', { size: undefined });
+    expect(scene.accept('ann', file, { size: 7 })).toMatchObject(refusal('EXPIRED'));
+    scene.accept('bob', file);
+    expect(scene.accept('bob', file, { size: 7 })).toMatchObject(refusal('EXPIRED'));
+    expect(scene.accept('ann', file)).toMatchObject(refusal('PROTOCOL'));
+    scene.accept('ann', file, { size: 7 });
+    expect(scene.accept('ann', file, { size: 7 })).toMatchObject(refusal('EXPIRED'));
+  });
+
+  it('expires, and may be taken back, until the size is told', () => {
+    const scene = new RoomScene({}, 'ann', 'bob');
+    const first = scene.offer('ann', 'bob', { size: undefined });
+    scene.accept('bob', first);
+    expect(factsIn(scene.apply({ type: 'expireFile', file: first }))).toMatchObject([
+      { type: 'fileEnd', file: first, outcome: 'expired' },
+    ]);
+    const second = scene.offer('ann', 'bob', { size: undefined });
+    scene.accept('bob', second);
+    expect(factsIn(scene.end('bob', second))).toMatchObject([{ outcome: 'declined' }]);
+  });
+});
+
 describe('too many files', () => {
   it('of one asker are refused, while being asked costs nothing', () => {
     const scene = new RoomScene({ maxTransfers: 2 }, 'ann', 'bob', 'cid');

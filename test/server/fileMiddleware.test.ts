@@ -123,7 +123,7 @@ describe('a middleware refuses', () => {
   it('a client’s file: its transfer is told the code', async () => {
     const room = await openRoom();
     room.server.use(async (command, next) => {
-      if (command.type === 'fileOffer' && command.size > 100) {
+      if (command.type === 'fileOffer' && (command.size ?? 0) > 100) {
         throw new ChatError('FILE_TOO_LARGE', 'Small ones only.');
       }
       await next();

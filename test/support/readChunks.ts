@@ -16,7 +16,7 @@ const maxFrameBytes = 64 * 1024;
  */
 export function readChunks(dialect: Dialect, ...pieces: readonly (Uint8Array | string)[]): Run[] {
   const runs: Run[] = [];
-  const speaker = dialect.createSpeaker(maxFrameBytes);
+  const speaker = dialect.createSpeaker(maxFrameBytes, () => {});
   const handler = {
     isReady: true,
     handleRequest: () => {},

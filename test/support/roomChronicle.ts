@@ -14,6 +14,8 @@ export interface ChronicleFile extends OpenFile {
   /** Sessions. */
   readonly asker: string;
   readonly asked: string;
+  /** Whether it was offered without a size, and is wanted. */
+  readonly accepted?: boolean;
 }
 
 /** What somebody would write down who hears every fact: the room as the facts alone tell it. */
@@ -89,6 +91,11 @@ export class RoomChronicle {
       case 'fileRequest':
         this.#writeFile(fact, 'request');
         break;
+      case 'fileAccept': {
+        const file = this.files.get(fact.file);
+        if (file !== undefined) this.files.set(fact.file, { ...file, accepted: true });
+        break;
+      }
       case 'fileStart': {
         const file = this.files.get(fact.file);
         const { size, path } = fact;

@@ -22,16 +22,32 @@ export const fileLaws: {
     expectQuestion(it);
     expect(it.command).toMatchObject({ type: 'requestFile', name, path });
   },
+  fileAccept(it) {
+    const { fact, to, command, before } = it;
+    const file = before.files.get(fact.file);
+    expect(file).toMatchObject({ kind: 'offer', started: false });
+    expect([file?.size, file?.accepted], 'only what has no size, and once').toEqual([
+      undefined,
+      undefined,
+    ]);
+    expectTo(to, file?.asker, file?.asked);
+    expect(actorOf(it), 'only the one asked can say yes').toBe(file?.asked);
+    expect(command).toMatchObject({ type: 'acceptFile', file: fact.file, id: fact.id });
+  },
   fileStart(it) {
     const { fact, to, command, before } = it;
     const file = before.files.get(fact.file);
     if (file === undefined || file.started) throw new Error('A file starts at most once.');
     expectTo(to, file.asker, file.asked);
-    expect(actorOf(it), 'only the one asked can say yes').toBe(file.asked);
+    const isSized = file.kind === 'request' || file.size !== undefined;
+    expect(isSized || file.accepted, 'both have said yes').toBe(true);
+    expect(actorOf(it), 'the last yes is that of who knows the size').toBe(
+      isSized ? file.asked : file.asker,
+    );
     expect(command).toMatchObject({ type: 'acceptFile', file: fact.file });
     const answer = command.type === 'acceptFile' ? command : undefined;
-    expect(fact.size).toBe(file.kind === 'offer' ? file.size : answer?.size);
-    for (const wish of [file.path, answer?.path]) {
+    expect(fact.size).toBe(file.size ?? answer?.size);
+    for (const wish of isSized ? [file.path, answer?.path] : [file.path]) {
       expect(['auto', fact.path], 'the way suits both').toContain(wish);
     }
   },

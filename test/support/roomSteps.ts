@@ -44,7 +44,7 @@ const roomStep = fc.oneof(
   step('withdraw', 1, { by: choice, request: choice }),
   step('end', 2, { by: choice, pair: choice }),
   step('expire', 1, { request: choice }),
-  step('offerFile', 5, { by: choice, to: choice, size, path }),
+  step('offerFile', 5, { by: choice, to: choice, size: fc.option(size), path }),
   step('requestFile', 3, { by: choice, to: choice, path }),
   step('acceptFile', 5, { by: choice, file: choice, size: fc.option(size), path }),
   step('endFile', 3, { by: choice, file: choice, done: fc.boolean(), code }),
@@ -115,13 +115,19 @@ export function toCommand(step: RoomStep, id: string, chronicle: RoomChronicle):
     }
     case 'expire':
       return { ...step, request: request(step.request) };
-    case 'offerFile':
+    case 'offerFile': {
+      const to = key(step.to);
+      return { ...step, by: by(step.by), id, to, name: 'data.txt', size: step.size ?? undefined };
+    }
     case 'requestFile':
       return { ...step, by: by(step.by), id, to: key(step.to), name: 'data.txt' };
     case 'acceptFile': {
       const meant = file(step.file);
-      const asked = files.get(meant)?.asked;
-      const author = by(step.by, asked === undefined ? here : [asked]);
+      const open = files.get(meant);
+      const author = by(
+        step.by,
+        open === undefined ? here : [open.accepted === true ? open.asker : open.asked],
+      );
       return { ...step, by: author, id, file: meant, size: step.size ?? undefined };
     }
     case 'endFile': {

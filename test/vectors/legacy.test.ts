@@ -49,7 +49,7 @@ describe.each(wires)('%s', (wire, vectors) => {
         const [last, ...before] = [...notices].reverse().map(parseNotice);
         if (last === undefined) return expect.fail('There is no notice.');
         expect(hexOf(format.encode(last))).toBe(everyone ? hex : undefined);
-        const speaker = createSpeaker(65_536);
+        const speaker = createSpeaker(65_536, () => {});
         speaker.tell(welcomeOf('me'));
         for (const notice of before.reverse()) speaker.tell(notice);
         expect(hexOf(speaker.tell(last))).toBe(hex);
@@ -68,6 +68,26 @@ describe.each(wires)('%s', (wire, vectors) => {
   });
 });
 
+describe('records', () => {
+  it.each(records.files)('a file comes in these bytes: $name', ({ size, data, hex }) => {
+    const speaker = inKorean.records.createSpeaker(65_536, () => {});
+    speaker.tell(welcomeOf('me'));
+    const names = { from: 'minji', to: 'me', name: 'data.txt' };
+    speaker.tell({
+      type: 'fileOffer',
+      seq: 4,
+      at: 0,
+      id: 'a',
+      ...names,
+      path: 'relay',
+      expiresAt: 9,
+    });
+    speaker.tell({ type: 'fileStart', seq: 5, at: 0, file: 4, size, path: 'relay' });
+    const parts = speaker.encodeChunk?.({ file: 4, offset: 0, data: bytesOf(data) });
+    expect(Buffer.concat(parts ?? []).toString('hex')).toBe(hex);
+  });
+});
+
 describe('typed', () => {
   it('logins are answered by these bytes', () => {
     const login = Buffer.from('\x01me x\0');
@@ -78,7 +98,7 @@ describe('typed', () => {
   });
 
   it('the end is told by these bytes', () => {
-    const speaker = inKorean.typed.createSpeaker(65_536);
+    const speaker = inKorean.typed.createSpeaker(65_536, () => {});
     speaker.tell(welcomeOf('me'));
     expect(hexOf(speaker.tell({ type: 'bye' }))).toBe(typed.close);
   });

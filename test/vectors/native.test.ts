@@ -6,9 +6,9 @@ import { requestSchemas } from '../../src/protocol/requests.js';
 import type { Dialect } from '../../src/wire/dialect.js';
 import { encodeJsonFrame, FrameDecoder } from '../../src/wire/native/frames.js';
 import { decodeNotice, encodeJson } from '../../src/wire/native/json.js';
-import { decodeUtf8 } from '../../src/wire/native/utf8.js';
 import { nativeStream, nativeWebSocket } from '../../src/wire/native/native.js';
 import { prefaceBytes } from '../../src/wire/native/preface.js';
+import { decodeUtf8 } from '../../src/wire/native/utf8.js';
 import { encodeBinaryFrame, encodeTextFrame } from '../../src/wire/native/websocketFrames.js';
 import { decodeTextFrame } from '../support/naiveFrames.js';
 import { readChunks } from '../support/readChunks.js';
@@ -25,17 +25,19 @@ function readRequests(
   dialect: Dialect = nativeStream,
 ): Request[] {
   const requests: Request[] = [];
-  dialect.createSpeaker(maxFrameBytes).push(dialectInput, {
-    handleRequest: (request) => requests.push(request),
-    isReady: true,
-    handleAnswer: () => {},
-    handleChunk: () => {
-      throw new Error('This is no request.');
-    },
-    handleInvalid: (_id, error) => {
-      throw error;
-    },
-  });
+  dialect
+    .createSpeaker(maxFrameBytes, () => {})
+    .push(dialectInput, {
+      handleRequest: (request) => requests.push(request),
+      isReady: true,
+      handleAnswer: () => {},
+      handleChunk: () => {
+        throw new Error('This is no request.');
+      },
+      handleInvalid: (_id, error) => {
+        throw error;
+      },
+    });
   return requests;
 }
 

@@ -53,6 +53,8 @@ export const en = {
   sharesNothing: '[{name}] shares nothing.',
   sharing: 'Whoever is in the room may take what lies in {folder}',
   cannotShare: '{folder} cannot be shared: there is no such folder.',
+  badDownloads: '{folder} is no folder: nothing can be saved there.',
+  fileQuestion: '[{name}] offers {file}: /fileyes {name} {file}, or /fileno',
   noFiles: 'No file is on its way.',
   whichFile: 'Which one? /files numbers them.',
   noSuchFile: 'There is no file {which} on its way. /files lists them.',
@@ -68,6 +70,8 @@ export const en = {
 
   connecting: 'Connecting to {url} …',
   unanswered: 'Nobody answers at {url} ({reason}).',
+  untrusted:
+    'The certificate of {url} is not one of those that are trusted ({reason}). If it is yours, name it by --ca.',
   welcome: 'You are in the room as [{name}], {count} here. /help lists the commands.',
   connectionLost: 'Connection lost, reconnecting…',
   roomClosed: 'The room was closed; waiting for it to open again…',
@@ -112,6 +116,8 @@ export const en = {
     'What you type here is said by [{name}]. /help lists the commands; Ctrl-C closes the room.',
   howToClose: 'Ctrl-C closes the room.',
   plainPasswords: 'Passwords travel unencrypted here: give --tls-cert and --tls-key.',
+  noAccounts:
+    'There are no accounts in {file} yet, so nobody can come in: chatcast passwd {file} NAME',
   refused: '[{name}] was refused ({address}): {reason}',
   closing: 'Closing the room. Ctrl-C again does not wait.',
   closed: 'The room is closed.',
@@ -161,7 +167,8 @@ Opens a room: one port for every kind of client.
       --name NAME         name of the room itself; default server
       --no-web            no page for browsers; default: there is one
       --origin ORIGIN     page that may connect, may be repeated; default: ours
-      --locale en|ko      language; default: that of the environment
+      --locale en|ko      language; default: that of the environment, and Korean
+                          for netcat and old clients
   -h, --help              this help`,
   'usage.join': `Usage: chatcast join [url] [options]
 

@@ -54,6 +54,8 @@ export const ko: Catalogue = {
   sharesNothing: '[{name}]님이 공유하는 파일이 없습니다.',
   sharing: '대화방에 있는 누구나 받을 수 있는 폴더: {folder}',
   cannotShare: '{folder} 폴더가 없어 공유할 수 없습니다.',
+  badDownloads: '{folder} 은(는) 폴더가 아니어서 저장할 수 없습니다.',
+  fileQuestion: '[{name}]님이 {file} 을(를) 보내려고 합니다. /fileyes {name} {file} 또는 /fileno',
   noFiles: '전송 중인 파일이 없습니다.',
   whichFile: '어느 파일입니까? /files 에 번호가 있습니다.',
   noSuchFile: '전송 중인 파일 {which} 은(는) 없습니다. /files 는 목록입니다.',
@@ -69,6 +71,8 @@ export const ko: Catalogue = {
 
   connecting: '{url} 에 연결하는 중…',
   unanswered: '{url} 에서 응답이 없습니다 ({reason}).',
+  untrusted:
+    '{url} 의 인증서를 신뢰할 수 없습니다 ({reason}). 자신의 인증서라면 --ca 로 알려 주십시오.',
   welcome: '[{name}] 이름으로 입장했습니다. 현재 {count}명. /help 는 명령어 목록입니다.',
   connectionLost: '연결이 끊겨 다시 연결하는 중…',
   roomClosed: '대화방이 닫혀 다시 열리기를 기다리는 중…',
@@ -113,6 +117,7 @@ export const ko: Catalogue = {
     '여기에 쓰는 글은 [{name}] 이름으로 나갑니다. /help 는 명령어 목록, Ctrl-C 는 대화방 닫기입니다.',
   howToClose: 'Ctrl-C 로 대화방을 닫습니다.',
   plainPasswords: '비밀번호가 암호화되지 않고 오갑니다. --tls-cert 와 --tls-key 를 주십시오.',
+  noAccounts: '{file} 에 아직 계정이 없어 아무도 들어올 수 없습니다: chatcast passwd {file} NAME',
   refused: '[{name}] 거부됨 ({address}): {reason}',
   closing: '대화방을 닫는 중입니다. Ctrl-C 를 다시 누르면 기다리지 않습니다.',
   closed: '대화방을 닫았습니다.',
@@ -162,7 +167,8 @@ export const ko: Catalogue = {
       --name NAME         대화방 자신의 이름, 기본값 server
       --no-web            브라우저용 페이지 없음, 기본값: 있음
       --origin ORIGIN     연결할 수 있는 페이지, 여러 번 가능, 기본값: 우리 것
-      --locale en|ko      언어, 기본값: 환경의 언어
+      --locale en|ko      언어, 기본값: 환경의 언어,
+                          netcat 과 옛 클라이언트는 한국어
   -h, --help              이 도움말`,
   'usage.join': `사용법: chatcast join [url] [옵션]
 

@@ -1,4 +1,4 @@
-import { completePath, readPath, showPath } from '../files/paths.js';
+import { completePath, readFileName, readPath, showPath } from '../files/paths.js';
 import { showFiles } from '../files/showFiles.js';
 import type { Choice } from '../Questions.js';
 import type { Talk } from '../Talk.js';
@@ -52,7 +52,8 @@ export const fileCommands: readonly Command<Talk>[] = [
       const names = (shared.get(name.toLowerCase()) ?? []).map((file) => file.name);
       return names.filter((file) => file.startsWith(begun));
     },
-    run: ({ room, transfers, downloads, screen, say }, name, file) => {
+    run: ({ room, transfers, downloads, screen, say }, name, typed) => {
+      const file = readFileName(typed);
       const transfer = room.download(name, file, { to: downloads });
       screen.print(say('fileRequested', { name, file, folder: showPath(downloads) }));
       return transfers.follow(transfer);
@@ -63,7 +64,13 @@ export const fileCommands: readonly Command<Talk>[] = [
     aliases: [],
     parameters: [],
     help: 'help.files',
-    run: ({ transfers }) => transfers.list(),
+    run: ({ questions, transfers, screen, say }) => {
+      const offered = questions.files.map(({ from: name, file = '' }) =>
+        say('fileQuestion', { name, file }),
+      );
+      if (offered.length > 0) screen.print(offered.join('\n'));
+      if (offered.length === 0 || transfers.size > 0) transfers.list();
+    },
   },
   {
     name: '/cancel',

@@ -13,7 +13,12 @@ export function narrateFiles(client: ChatClient, talk: Talk): void {
   client.on('fileOffer', ({ offer }) => {
     const { from: name, name: file, size, signal } = offer;
     screen.print(
-      say('fileOffer', { name, file, size: formatSize(size), folder: showPath(downloads) }),
+      say('fileOffer', {
+        name,
+        file,
+        size: size === undefined ? '?' : formatSize(size),
+        folder: showPath(downloads),
+      }),
     );
     const accept = () => transfers.follow(offer.accept({ to: downloads }));
     const decline = () => offer.decline();

@@ -20,6 +20,11 @@ export function showPath(path: string): string {
   return isAtHome ? `~${path.slice(home.length)}` : path;
 }
 
+/** The name of a shared file as people type it: with blanks, in quotes if they like. */
+export function readFileName(typed: string): string {
+  return unquote(typed.trim());
+}
+
 /** As terminals write the path of a file that is dropped on them, too. */
 function unquote(text: string): string {
   const [, quoted] = /^'(.*)'$/su.exec(text) ?? /^"(.*)"$/su.exec(text) ?? [];

@@ -10,9 +10,9 @@ export function showFiles(
   say: Say,
 ): void {
   if (files.length === 0) return screen.print(say('sharesNothing', { name }));
-  const sizes = files.map(({ size }) => String(size));
+  const sizes = files.map(({ size = '?' }) => String(size));
   const columns = Math.max(...sizes.map(({ length }) => length));
-  const rows = files.map(({ name: file, size }) =>
+  const rows = files.map(({ name: file, size = '?' }) =>
     say('fileRow', { bytes: String(size).padStart(columns), file }),
   );
   screen.print([say('fileHead', { name, count: files.length }), ...rows].join('\n'));

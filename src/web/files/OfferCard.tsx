@@ -13,7 +13,8 @@ export function OfferCard({ files, offer }: { files: FilesStore; offer: FileOffe
   const say = useSay();
   const language = useLanguage();
   const { from: name, name: file, size, expiresAt } = offer;
-  const fits = canTake(size);
+  // A client of an old system says how large it is when it begins.
+  const fits = size === undefined || canTake(size);
   const time = formatTime(language, expiresAt);
   return (
     <Card
@@ -22,7 +23,7 @@ export function OfferCard({ files, offer }: { files: FilesStore; offer: FileOffe
       title={<Said sentence={sentence('offersFile', { name, file })} />}
       text={
         <>
-          {say('offerFacts', { size: formatBytes(size), time })}
+          {say('offerFacts', { size: size === undefined ? '?' : formatBytes(size), time })}
           {!fits && ` ${say('tooLargeHere')}`}
         </>
       }

@@ -156,7 +156,7 @@ function SharedRow({ file: { name, size, modifiedAt }, isComing, onTake }: Share
   const language = useLanguage();
   const file = plainName(name);
   // It is whatever the other one says.
-  const isDate = !Number.isNaN(new Date(modifiedAt).getTime());
+  const isDate = modifiedAt !== undefined && !Number.isNaN(new Date(modifiedAt).getTime());
   return (
     <li class="shared-file">
       <Icon name="file" />
@@ -165,7 +165,7 @@ function SharedRow({ file: { name, size, modifiedAt }, isComing, onTake }: Share
           <bdi>{file}</bdi>
         </p>
         <p>
-          {formatBytes(size)}
+          {size === undefined ? '?' : formatBytes(size)}
           {isDate && ` · ${formatDate(language, modifiedAt)}`}
         </p>
       </div>

@@ -39,6 +39,7 @@ export function makeLines(words: Words, guests: GuestNames): Dialect {
     name: 'lines',
     format: textFormat('lines/tcp', words, encodeLines),
     knowsRules: false,
+    files: { takesOffers: false, shares: false, bySocket: false },
     createSpeaker: (maxFrameBytes) =>
       new TextSpeaker({
         style,

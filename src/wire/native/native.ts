@@ -96,6 +96,7 @@ export const nativeStream = {
   name: 'native',
   format: streamFormat,
   knowsRules: true,
+  files: { takesOffers: true, shares: true, bySocket: false },
   createSpeaker: (maxFrameBytes: number) => new StreamSpeaker(maxFrameBytes),
 } satisfies Dialect;
 
@@ -104,5 +105,6 @@ export const nativeWebSocket = {
   name: 'native',
   format: messageFormat,
   knowsRules: true,
+  files: { takesOffers: true, shares: true, bySocket: false },
   createSpeaker: () => new MessageSpeaker(),
 } satisfies Dialect;

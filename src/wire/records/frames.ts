@@ -15,6 +15,9 @@ const maxTextBytes = recordBytes - 1;
 const pieceBytes = 512 * recordBytes;
 const maxBytesPerUnit = 3;
 
+/** What stands before bytes of a file. */
+const piecePrefix = new TextEncoder().encode('/filedata ');
+
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const encoder = new TextEncoder();
@@ -64,6 +67,14 @@ function beginsWith(text: Uint8Array, start: Uint8Array): boolean {
   return start.length > 0 && start.every((byte, index) => text[index] === byte);
 }
 
+/** Bytes of a file, if a record holds some, or the beginning of one: behind a NUL there may be more of them. */
+function pieceIn(record: Uint8Array): Uint8Array | undefined {
+  const head = bracketsOf(record);
+  if (head.includes(0)) return undefined;
+  const rest = record.subarray(head.length);
+  return beginsWith(rest, piecePrefix) ? rest.subarray(piecePrefix.length) : undefined;
+}
+
 /** Cuts a stream into records, however it was split or merged on the way, and puts together the texts that go on. */
 export class RecordDecoder implements TextSource {
   /** The record that has not come whole. */
@@ -71,28 +82,40 @@ export class RecordDecoder implements TextSource {
   /** The text that goes on. */
   readonly #text: ByteCollector;
   #brackets = new Uint8Array(0);
+  /** Whether the bytes of a file in the record are taken: what else comes of it has no meaning. */
+  #isTaken = false;
 
   constructor(maxTextBytes: number) {
     this.#text = new ByteCollector(maxTextBytes);
   }
 
   take(data: Uint8Array, offset: number, sink: TextSink): number {
-    const end = offset + recordBytes - this.#record.length;
-    if (end > data.length) {
-      this.#record.add(data.subarray(offset));
-      return data.length;
+    const before = this.#record.length;
+    const end = Math.min(data.length, offset + recordBytes - before);
+    const isWhole = before + end - offset === recordBytes;
+    // Not looked at further while it is not whole, the record is not copied.
+    const isAlone = before === 0 && isWhole;
+    if (!isAlone) this.#record.add(data.subarray(offset, end));
+    const record = isAlone ? data.subarray(offset, end) : this.#record.bytes;
+    const piece = this.#isTaken ? undefined : pieceIn(record);
+    const isTaken = piece && sink.takePiece?.(piece, isWhole);
+    if (isTaken === false) {
+      this.#record.truncate(before);
+      return offset;
     }
-    if (this.#record.length === 0) {
-      this.#handleRecord(data.subarray(offset, end), sink);
-    } else {
-      this.#record.add(data.subarray(offset, end));
-      this.#handleRecord(this.#record.take(), sink);
-    }
+    this.#isTaken ||= isTaken === true;
+    if (!isWhole) return end;
+    const wasTaken = this.#isTaken;
+    this.#isTaken = false;
+    this.#record.clear();
+    if (!wasTaken) this.#handleRecord(record, sink);
     return end;
   }
 
   flush(sink: TextSink): void {
-    this.#handleRecord(this.#record.take(), sink);
+    const record = this.#record.take();
+    // Of a file's last record the end may be missing, and it is no text.
+    if (!this.#isTaken && pieceIn(record) === undefined) this.#handleRecord(record, sink);
     if (this.#text.length > 0) this.#handleWhole(this.#text.bytes, sink);
   }
 
@@ -102,7 +125,8 @@ export class RecordDecoder implements TextSource {
     const goesOn = text.length >= fullBytes && text.at(-1) !== NEWLINE;
     if (this.#text.length === 0) {
       if (!goesOn) return this.#handleWhole(text, sink);
-      this.#brackets = bracketsOf(text).slice();
+      // A copy: a view would hold on to all that came with it.
+      this.#brackets = Uint8Array.from(bracketsOf(text));
     } else if (beginsWith(text, this.#brackets)) {
       // Clients that put their name before what is typed put it before each piece of it.
       text = text.subarray(this.#brackets.length);

@@ -2,7 +2,8 @@ import { ChatError } from '../../errors.js';
 import type { Notice } from '../../protocol/notices.js';
 import { parseRequest } from '../../protocol/parseRequest.js';
 import type { RequestHandler } from '../dialect.js';
-import type { Deed } from './commands.js';
+import { actIdStart } from '../dialect.js';
+import type { Command, Deed } from './commands.js';
 import { answer, isCommand, runCommand } from './commands.js';
 import type { Texts } from './narration.js';
 import { refuse } from './narration.js';
@@ -12,6 +13,8 @@ import type { Words } from './words.js';
 /** How a dialect of text puts what it says. */
 export interface TextStyle {
   readonly words: Words;
+  /** What can be typed besides, and instead. */
+  readonly commands?: ReadonlyMap<string, Command>;
   /** Makes one piece of bytes of all texts. */
   encode(texts: readonly string[]): Uint8Array;
   /** What one member is told. `standing` is that before the notice. */
@@ -21,7 +24,7 @@ export interface TextStyle {
 /** The talk with one member whose client sends and shows text, from its login on. */
 export class Conversation {
   readonly #style: TextStyle;
-  readonly #standing = new Standing();
+  readonly standing = new Standing();
   #lastId = 0;
 
   constructor(style: TextStyle) {
@@ -47,8 +50,10 @@ export class Conversation {
 
   tell(notice: Notice): Texts {
     const { tellOne, words } = this.#style;
-    const texts = tellOne(notice, this.#standing, words);
-    this.#standing.apply(notice);
+    // What was done in the member's name is not for it to be told of.
+    if (notice.type === 'refused' && notice.id?.startsWith(actIdStart)) return undefined;
+    const texts = tellOne(notice, this.standing, words);
+    this.standing.apply(notice);
     return texts;
   }
 
@@ -60,13 +65,13 @@ export class Conversation {
     const word = text.trim();
     if (word === '') return undefined;
     this.#lastId += 1;
-    const standing = this.#standing;
+    const { standing } = this;
     const context = { standing, words, id: `${this.#lastId}` };
     if (/^[yn]$/i.test(word) && standing.lastAsked() !== undefined) {
       return answer(context, word.toLowerCase() === 'y');
     }
     if (leavesByWord && word === 'exit') return { type: 'bye' };
-    if (isCommand(text)) return runCommand(text, context);
+    if (isCommand(text)) return runCommand(text, context, this.#style.commands);
     return {
       type: 'say',
       id: context.id,

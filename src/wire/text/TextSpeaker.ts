@@ -1,11 +1,13 @@
 import { ChatError } from '../../errors.js';
 import type { Notice, ReplyOf } from '../../protocol/notices.js';
 import { parseRequest } from '../../protocol/parseRequest.js';
+import type { Chunk } from '../Chunk.js';
 import type { RequestHandler, Speaker } from '../dialect.js';
 import type { TextStyle } from './Conversation.js';
 import { Conversation } from './Conversation.js';
 import { splitWord } from './commands.js';
 import type { GuestNames } from './GuestNames.js';
+import type { InlineFiles } from './InlineFiles.js';
 
 /** Takes what is found in a stream. */
 export interface TextSink {
@@ -13,11 +15,16 @@ export interface TextSink {
   handleText(text: string | undefined): void;
   /** What has to be answered without a word of text. */
   handleAnswer(bytes: Uint8Array): void;
+  /** Bytes of a file: see `InlineFiles`. Absent where nobody looks for such. */
+  takePiece?(bytes: Uint8Array, isWhole: boolean): boolean | undefined;
 }
 
 /** Cuts a stream into texts. */
 export interface TextSource {
-  /** Takes bytes from `offset` up to the end of one thing, or of the data; returns where it stopped. */
+  /**
+   * Takes bytes from `offset` up to the end of one thing, or of the data; returns where it stopped: at `offset`, if the
+   * next thing has to wait.
+   */
   take(data: Uint8Array, offset: number, sink: TextSink): number;
   /** No more will come: what was begun is a text. */
   flush(sink: TextSink): void;
@@ -32,6 +39,8 @@ export interface TextSpeakerOptions {
   /** Whether somebody is there who can try again after a refused login. */
   readonly retriesLogin: boolean;
   readonly greeting?: Uint8Array;
+  /** Where its wire carries files. */
+  readonly files?: InlineFiles;
 }
 
 /** How a client comes in. */
@@ -53,6 +62,7 @@ type Phase =
   | { readonly kind: 'inside'; readonly entry: Entry };
 
 const outside: Phase = { kind: 'outside' };
+const nothing = new Uint8Array(0);
 /** Steps to the next name widen, so this many reach past tens of thousands of guests. */
 const maxGuestTries = 16;
 
@@ -66,25 +76,38 @@ function splitBrackets(text: string): [name: string | undefined, text: string] {
 export class TextSpeaker implements Speaker {
   readonly greeting: Uint8Array | undefined;
   readonly #options: TextSpeakerOptions;
+  readonly #files: InlineFiles | undefined;
   readonly #conversation: Conversation;
   #phase: Phase = outside;
   /** What is to be done before anything else is heard. */
   #due: ((handler: RequestHandler) => void) | undefined;
   /** Whether the source still holds the beginning of a text that nothing follows. */
   #isToFlush = false;
+  #hasEnded = false;
 
   constructor(options: TextSpeakerOptions) {
     this.#options = options;
+    this.#files = options.files;
     this.greeting = options.greeting;
     this.#conversation = new Conversation(options.style);
   }
 
   push(data: Uint8Array | string, handler: RequestHandler): Uint8Array | undefined {
     if (typeof data === 'string') throw new ChatError('PROTOCOL', 'A stream holds no messages.');
+    const rest = this.#pushAll(data, handler);
+    this.#files?.flush(handler);
+    // Who has sent a file and leaves at once does not take it along.
+    const isUnderWay = this.#hasEnded && this.#files?.isUnderWay === true;
+    return rest ?? (isUnderWay ? nothing : undefined);
+  }
+
+  #pushAll(data: Uint8Array, handler: RequestHandler): Uint8Array | undefined {
     const { source } = this.#options;
     const sink: TextSink = {
       handleText: (text) => this.#hear(text, handler),
       handleAnswer: (bytes) => handler.handleAnswer(bytes),
+      takePiece: (bytes, isWhole) =>
+        this.#phase.kind === 'inside' ? this.#files?.takePiece(bytes, isWhole, handler) : true,
     };
     let offset = 0;
     while (offset < data.length || this.#hasMore) {
@@ -94,7 +117,9 @@ export class TextSpeaker implements Speaker {
       if (due !== undefined) {
         due(handler);
       } else if (offset < data.length) {
-        offset = source.take(data, offset, sink);
+        const next = source.take(data, offset, sink);
+        if (next === offset) return data.subarray(offset);
+        offset = next;
       } else {
         this.#isToFlush = false;
         source.flush(sink);
@@ -104,6 +129,7 @@ export class TextSpeaker implements Speaker {
   }
 
   end(): void {
+    this.#hasEnded = true;
     this.#isToFlush = true;
   }
 
@@ -120,7 +146,13 @@ export class TextSpeaker implements Speaker {
       if (claimed.normalize() !== notice.name) texts ??= [style.words.otherName(notice.name)];
       this.#comeIn(phase.entry);
     }
+    const more = this.#files?.tell(notice, this.#conversation.standing) ?? [];
+    if (more.length > 0) texts = [...(texts ?? []), ...more];
     return texts && style.encode(texts);
+  }
+
+  encodeChunk(chunk: Chunk): Uint8Array[] {
+    return this.#files?.encodeChunk(chunk) ?? [];
   }
 
   /** Whether there is something to do without anything new to hear. */
@@ -136,6 +168,7 @@ export class TextSpeaker implements Speaker {
     // Who came in without a name has none to put before a text.
     const hasBrackets = this.#options.readsBrackets && entry.claimed !== undefined;
     const said = hasBrackets && text !== undefined ? splitBrackets(text)[1] : text;
+    if (said !== undefined && this.#files?.hear(said) === true) return;
     this.#conversation.hear(said, handler, !entry.byLogin);
   }
 

@@ -1,5 +1,5 @@
 import type { Request } from '../../protocol/requests.js';
-import type { Standing } from './Standing.js';
+import type { OpenQuestion, Standing } from './Standing.js';
 import type { Words } from './words.js';
 
 /** What a command can use. */
@@ -13,7 +13,7 @@ export interface CommandContext {
 /** A request, or what is answered instead. */
 export type Deed = Request | string;
 
-interface Command {
+export interface Command {
   /** At most two, separated by blanks; in brackets what may be left out; the last one takes the rest of the line. */
   readonly parameters: readonly string[];
   /** A parameter that was left out is empty. */
@@ -36,8 +36,14 @@ const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['sleep', { parameters: [], run: ({ id }) => ({ type: 'sleep', id }) }],
   ['wakeup', { parameters: [], run: ({ id }) => ({ type: 'wake', id }) }],
   ['with', { parameters: ['NAME'], run: ({ id }, to) => ({ type: 'ask', id, to }) }],
-  ['withyes', { parameters: ['[NAME]'], run: (context, name) => answer(context, true, name) }],
-  ['withno', { parameters: ['[NAME]'], run: (context, name) => answer(context, false, name) }],
+  [
+    'withyes',
+    { parameters: ['[NAME]'], run: (context, name) => answer(context, true, name, 'pair') },
+  ],
+  [
+    'withno',
+    { parameters: ['[NAME]'], run: (context, name) => answer(context, false, name, 'pair') },
+  ],
   ['end', { parameters: [], run: end }],
   ['help', { parameters: [], run: ({ words }) => words.help }],
   ['login', { parameters: ['[…]'], run: ({ words }) => words.alreadyIn }],
@@ -56,11 +62,15 @@ export function isCommand(text: string): boolean {
   return text.trimStart().startsWith('/');
 }
 
-/** What a line that is a command comes to. */
-export function runCommand(line: string, context: CommandContext): Deed {
+/** What a line that is a command comes to; `more`: commands besides those that all have, or instead of them. */
+export function runCommand(
+  line: string,
+  context: CommandContext,
+  more: ReadonlyMap<string, Command> = new Map(),
+): Deed {
   const { words } = context;
   const [word, rest] = splitWord(line);
-  const command = commands.get(word.slice(1));
+  const command = more.get(word.slice(1)) ?? commands.get(word.slice(1));
   if (command === undefined) {
     return words.unknownCommand(word.slice(0, maxShownUnits).toWellFormed());
   }
@@ -75,14 +85,19 @@ export function runCommand(line: string, context: CommandContext): Deed {
   return command.run(context, first, second);
 }
 
-/** Answers the last question, or the last one of somebody. */
+/** Answers the last question, or the last one of somebody, or of a kind. */
 export function answer(
   { standing, words, id }: CommandContext,
   accept: boolean,
   from?: string,
+  kind?: OpenQuestion['kind'],
 ): Deed {
-  const question = standing.lastAsked(from || undefined);
+  const question = standing.lastAsked(from || undefined, kind);
   if (question === undefined) return words.noQuestion;
+  if (question.kind === 'file') {
+    const file = question.seq;
+    return accept ? { type: 'acceptFile', id, file, path: 'relay' } : { type: 'endFile', id, file };
+  }
   return { type: 'answer', id, request: question.seq, accept };
 }
 

@@ -46,6 +46,19 @@ export const en: Words = {
   noQuestion: '* Nobody has asked you.\n',
   alreadyIn: '* You are in the room already.\n',
   filesImpossible: '* Files cannot be sent or received here.\n',
+
+  fileOffer: (name) => `* [${name}] would like to send a file. Receive it (y/n)? `,
+  fileDeclined: (name) => `* [${name}] declined the file.\n`,
+  fileSending: (name, file) => `* Sending ${file} to [${name}]\n`,
+  fileReceiving: (name, file) => `* Receiving ${file} from [${name}].\n`,
+  fileSent: (file, bytes) => `* ${file}: ${bytes} bytes sent.\n`,
+  fileReceived: (file, bytes) => `* ${file}: ${bytes} bytes received.\n`,
+  fileOver: (file) => `* ${file} was not transferred.\n`,
+  fileHelp: `/filesend NAME FILE offer somebody a file
+/fileyes [NAME]     receive a file (or answer y)
+/fileno [NAME]      decline a file (or answer n)
+`,
+
   refusal: (code) => `* ${refusalsEn[`error.${code}`]}\n`,
   notUnderstood: '* That was not understood.\n',
   because: (refusal, reason) => `${refusal.trimEnd()} (${reason})\n`,

@@ -42,6 +42,19 @@ export const ko: Words = {
   noQuestion: '받은 요청이 없습니다.\n',
   alreadyIn: '이미 입장했습니다.\n',
   filesImpossible: '여기서는 파일을 주고받을 수 없습니다.\n',
+
+  fileOffer: (name) => `[${name}]님이 파일을 보내려고 합니다. 수신 (y/n)? `,
+  fileDeclined: (name) => `[${name}]님이 파일 수신을 거부했습니다.\n`,
+  fileSending: (name, file) => `[${name}]님에게 ${file} 전송중\n`,
+  fileReceiving: (name, file) => `[${name}]에서 ${file} 수신중.\n`,
+  fileSent: (file, bytes) => `${file} ${bytes} bytes 전송 완료.\n`,
+  fileReceived: (file, bytes) => `${file} ${bytes} bytes 수신 완료.\n`,
+  fileOver: (file) => `${file} 전송이 중단되었습니다.\n`,
+  fileHelp: `/filesend 이름 파일 파일 보내기
+/fileyes [이름]     파일 수신 (y 도 됨)
+/fileno [이름]      파일 수신 거부 (n 도 됨)
+`,
+
   refusal: (code) => `${refusalsKo[`error.${code}`]}\n`,
   notUnderstood: '이해할 수 없습니다.\n',
   because: (refusal, reason) => `${refusal.trimEnd()} (${reason})\n`,

@@ -40,6 +40,17 @@ export interface Words {
   readonly noQuestion: string;
   readonly alreadyIn: string;
   readonly filesImpossible: string;
+
+  readonly fileOffer: (name: string) => string;
+  readonly fileDeclined: (name: string) => string;
+  readonly fileSending: (name: string, file: string) => string;
+  readonly fileReceiving: (name: string, file: string) => string;
+  readonly fileSent: (file: string, bytes: number) => string;
+  readonly fileReceived: (file: string, bytes: number) => string;
+  /** It has ended, and not well. */
+  readonly fileOver: (file: string) => string;
+  readonly fileHelp: string;
+
   /** Why something cannot be. */
   readonly refusal: (code: ChatErrorCode) => string;
   /** The same for what was not understood at all, and for codes of later versions. */

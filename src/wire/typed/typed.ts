@@ -1,14 +1,16 @@
 import { ChatError } from '../../errors.js';
 import type { Notice } from '../../protocol/notices.js';
 import { parseRequest } from '../../protocol/parseRequest.js';
-import type { Dialect, RequestHandler, Speaker } from '../dialect.js';
+import type { Act, Dialect, RequestHandler, Speaker } from '../dialect.js';
 import { Conversation } from '../text/Conversation.js';
 import { decodeText } from '../text/decodeText.js';
 import { tellOne } from '../text/narration.js';
 import { textFormat } from '../text/textFormat.js';
 import type { Words } from '../text/words.js';
-import { decodeFileFrame } from './files.js';
+import { decodeFileFrame, encodeFileFrame } from './files.js';
 import { encodeFrames, FrameType, frame, TypedDecoder } from './frames.js';
+import type { FileFrames } from './TypedFiles.js';
+import { TypedFiles } from './TypedFiles.js';
 
 /** A text without the newline at its end: what ends it here is the frame. */
 function chat(text: string): string {
@@ -19,6 +21,12 @@ function encodeChats(texts: readonly string[]): Uint8Array {
   return encodeFrames(texts.map(chat));
 }
 
+function encodeFiles({ frames, text }: FileFrames): Uint8Array | undefined {
+  if (frames.length === 0) return undefined;
+  const told = text === undefined ? [] : [chat(text)];
+  return encodeFrames([...frames.map(encodeFileFrame), ...told]);
+}
+
 /**
  * `outside`: nothing but a login is taken. `entering`: it is being decided. `inside`: a member. `denied`: the client has been
  * told so, and is to go. `over`: one of the two has said that this is the end.
@@ -26,14 +34,14 @@ function encodeChats(texts: readonly string[]): Uint8Array {
 type Phase = 'outside' | 'entering' | 'inside' | 'denied' | 'over';
 
 class TypedSpeaker implements Speaker {
-  readonly #words: Words;
   readonly #frames: TypedDecoder;
   readonly #conversation: Conversation;
+  readonly #files: TypedFiles;
   #phase: Phase = 'outside';
 
-  constructor(words: Words, maxFrameBytes: number) {
-    this.#words = words;
+  constructor(words: Words, maxFrameBytes: number, act: (act: Act) => void) {
     this.#frames = new TypedDecoder(maxFrameBytes);
+    this.#files = new TypedFiles(act);
     this.#conversation = new Conversation({ words, encode: encodeChats, tellOne });
   }
 
@@ -53,6 +61,8 @@ class TypedSpeaker implements Speaker {
 
   tell(notice: Notice): Uint8Array | undefined {
     const phase = this.#phase;
+    const files = this.#files.tell(notice, this.#conversation.standing.name);
+    if (files !== undefined) return encodeFiles(files);
     const texts = this.#conversation.tell(notice) ?? [];
     if (notice.type === 'welcome') {
       this.#phase = 'inside';
@@ -72,6 +82,11 @@ class TypedSpeaker implements Speaker {
     return encodeFrames([frame(FrameType.cred, denied)]);
   }
 
+  tellPlace(file: number, host: string, port: number): Uint8Array | undefined {
+    const frame = this.#files.placeOf(file, host, port);
+    return frame && encodeFiles({ frames: [frame] });
+  }
+
   #hear(type: FrameType, body: Uint8Array, handler: RequestHandler): void {
     if (type === FrameType.cred) return this.#logIn(decodeText(body), handler);
     if (this.#phase !== 'inside' && type !== FrameType.close) {
@@ -81,7 +96,7 @@ class TypedSpeaker implements Speaker {
       case FrameType.chat:
         return this.#conversation.hear(decodeText(body).replace(/\r?\n$/, ''), handler, false);
       case FrameType.file:
-        return this.#handleFile(body, handler);
+        return this.#files.hear(decodeFileFrame(body), handler);
       case FrameType.close:
         return this.#leave(handler);
     }
@@ -99,13 +114,6 @@ class TypedSpeaker implements Speaker {
       parseRequest({ type: 'login', name, ...(password && { password }), resume: false }),
     );
   }
-
-  #handleFile(body: Uint8Array, handler: RequestHandler): void {
-    const { type } = decodeFileFrame(body);
-    // The others answer what nobody here can have asked.
-    if (type !== 'listRequest' && type !== 'downloadRequest') return;
-    this.#conversation.answer(this.#words.filesImpossible, handler);
-  }
 }
 
 /** The wire of the epoll chat: an octet that says what it is, a text, a NUL. */
@@ -114,6 +122,7 @@ export function makeTyped(words: Words): Dialect {
     name: 'typed',
     format: textFormat('typed/tcp', words, encodeChats),
     knowsRules: false,
-    createSpeaker: (maxFrameBytes) => new TypedSpeaker(words, maxFrameBytes),
+    files: { takesOffers: false, shares: true, bySocket: true },
+    createSpeaker: (maxFrameBytes, act) => new TypedSpeaker(words, maxFrameBytes, act),
   };
 }

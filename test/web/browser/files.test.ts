@@ -288,7 +288,7 @@ describe('a file that the page sends', () => {
 });
 
 describe('the part of the page that is about files', () => {
-  const isFilePart = (url: string) => /\/assets\/(parts|Files)-/.test(url);
+  const isFilePart = (url: string) => /\/assets\/(parts|openFiles)-/.test(url);
 
   it('is fetched when the first file is in sight', async () => {
     const house = await openHouse();

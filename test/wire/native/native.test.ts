@@ -11,15 +11,17 @@ const maxFrameBytes = 64 * 1024;
 function decode(dialect: Dialect, data: Uint8Array | string) {
   const requests: Request[] = [];
   const invalid: [id: string, error: ChatError][] = [];
-  dialect.createSpeaker(maxFrameBytes).push(data, {
-    handleRequest: (request) => requests.push(request),
-    isReady: true,
-    handleChunk: () => {
-      throw new Error('A piece of a file.');
-    },
-    handleInvalid: (id, error) => invalid.push([id, error]),
-    handleAnswer: () => {},
-  });
+  dialect
+    .createSpeaker(maxFrameBytes, () => {})
+    .push(data, {
+      handleRequest: (request) => requests.push(request),
+      isReady: true,
+      handleChunk: () => {
+        throw new Error('A piece of a file.');
+      },
+      handleInvalid: (id, error) => invalid.push([id, error]),
+      handleAnswer: () => {},
+    });
   return { requests, invalid };
 }
 

@@ -8,7 +8,7 @@ import { encodeMessage } from '../../support/naiveFrames.js';
 /** Decodes the pieces one after the other. */
 function decode(pieces: readonly (Uint8Array | string)[]): Request[] {
   const requests: Request[] = [];
-  const speaker = nativeFromPreface.createSpeaker(1000);
+  const speaker = nativeFromPreface.createSpeaker(1000, () => {});
   const handler = {
     isReady: true,
     handleRequest: (request: Request) => void requests.push(request),

@@ -2,11 +2,12 @@ import type { ChatError } from '../../../src/errors.js';
 import type { Notice } from '../../../src/protocol/notices.js';
 import type { Request, RequestOf } from '../../../src/protocol/requests.js';
 import type { Chunk } from '../../../src/wire/Chunk.js';
-import type { Dialect, RequestHandler, Speaker } from '../../../src/wire/dialect.js';
+import type { Act, Dialect, RequestHandler, Speaker } from '../../../src/wire/dialect.js';
 
 /** What a speaker led to, in order; bytes as latin1. */
 export type Finding =
   | { readonly request: Request }
+  | { readonly act: Act }
   | { readonly invalid: string; readonly code: string }
   | { readonly answer: string }
   | { readonly chunk: { readonly file: number; readonly offset: number; readonly data: string } }
@@ -57,7 +58,7 @@ export class Interview implements RequestHandler {
     decide: (login: RequestOf<'login'>) => Notice = ({ name }) => welcomeOf(name),
     maxFrameBytes = limits.maxFrameBytes,
   ) {
-    this.#speaker = dialect.createSpeaker(maxFrameBytes);
+    this.#speaker = dialect.createSpeaker(maxFrameBytes, (act) => this.findings.push({ act }));
     this.#decide = decide;
   }
 
@@ -87,7 +88,9 @@ export class Interview implements RequestHandler {
       const login = this.#login;
       this.#login = undefined;
       if (login !== undefined) this.tell(this.#decide(login));
-      const isStuck = this.rest === undefined ? login === undefined : !this.isReady;
+      // It may be waiting for something else than for who talks with it.
+      const isSame = login === undefined && this.rest?.length === next.length;
+      const isStuck = this.rest === undefined ? login === undefined : isSame || !this.isReady;
       if (isStuck) return this;
       next = this.rest ?? new Uint8Array(0);
     }

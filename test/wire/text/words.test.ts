@@ -19,7 +19,7 @@ describe.each(locales)('the words in %s', (locale) => {
 
   it('end their line, but for a question, and for what stands before a name', () => {
     const open = all.filter((text) => !text.endsWith('\n'));
-    expect(open).toEqual([words.whisperMark, words.pairRequest('atom')]);
+    expect(open).toEqual([words.whisperMark, words.pairRequest('atom'), words.fileOffer('atom')]);
   });
 
   it('say why for every code', () => {
