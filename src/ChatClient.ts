@@ -288,7 +288,8 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
     this.emit('reconnect', { missed: welcome.missed });
     if (gap === undefined) return;
     this.emit('gap', gap);
-    // Where nothing new is lost, all that led to the present is about to be told, at its place.
+    // Where nothing new is lost, all that led to the present is about to be told, at its place. What was open before
+    // that is known, and follows it.
     if (welcome.gap === undefined) return;
     this.#pairing.reconcile(welcome);
     this.#filing.handleGap(welcome.files);

@@ -11,6 +11,8 @@ import type { Answer } from './Outgoing.js';
 
 /** What the system may not have taken yet, in bytes, for another piece of a file to be sent: more would delay the chat. */
 const chunkBacklogBytes = 256 * 1024;
+/** Bytes of a file that may be under way, whatever the server says: so much of each is held in memory at either end. */
+const maxWindowBytes = 16 * 1024 * 1024;
 
 /** The lifeline of a client, as its files see it. */
 export class FilesLink implements FilesHost {
@@ -39,7 +41,7 @@ export class FilesLink implements FilesHost {
   }
 
   get windowBytes(): number {
-    return this.#client.limits()?.transferWindowBytes ?? 0;
+    return Math.min(this.#client.limits()?.transferWindowBytes ?? 0, maxWindowBytes);
   }
 
   get maxFrameBytes(): number {

@@ -49,6 +49,8 @@ interface Sender {
 
 /** While this much waits in the system, no more is added. */
 const fullBytes = 256 * 1024;
+/** Users or files of one list: more than any room has, and too few to fill the memory. */
+const maxListed = 1_000_000;
 /** Requests that change nothing and may be asked again, even in a new session. */
 const repeatable: ReadonlySet<AnsweredRequest['type']> = new Set([
   'list',
@@ -222,9 +224,15 @@ export class Outgoing {
     }
   }
 
+  /** Throws `PROTOCOL` when there is no end to it. */
   #handlePage(id: string, items: readonly (User | SharedFile)[], more: boolean): void {
     const item = this.#items.get(id);
-    item?.items.push(...items);
+    if (item?.state === 'sent' || item?.state === 'unsure') {
+      if (item.items.length + items.length > maxListed) {
+        throw new ChatError('PROTOCOL', 'The list never ends.');
+      }
+      item.items.push(...items);
+    }
     if (!more) this.handleAnswer(id, { kind: 'list', items: item?.items ?? [] });
   }
 
@@ -285,6 +293,7 @@ export class Outgoing {
       const failure = unknown ? indeterminate(error) : error;
       if (item.state !== 'sent') return this.#fail(item, failure);
       item.state = 'abandoned';
+      item.items.length = 0;
       item.handler.handleFailure(failure);
     });
   }

@@ -1,3 +1,4 @@
+import type { CancelTimer } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { FilePath } from '../protocol/model.js';
 import type { FactOf } from '../protocol/notices.js';
@@ -6,6 +7,9 @@ import type { FileResult, FileTransfer } from './FileTransfer.js';
 import { codeToTell, errorOfEnd } from './fileErrors.js';
 import { Meter } from './Meter.js';
 import { Pausing } from './Pausing.js';
+
+/** Time for the room to say how it ended, once this end has called off what may be done by then, in milliseconds. */
+const verdictMs = 10_000;
 
 /**
  * What both ends of a file have in common: a number as soon as the room has given it one, one end, and that the other end
@@ -24,6 +28,7 @@ export abstract class FileEnd {
   #takeBack: () => void = () => {};
   /** This end has given it up, and why. */
   #givenUp: { readonly error: unknown } | undefined;
+  #cancelVerdict: CancelTimer | undefined;
 
   constructor(host: FilesHost, transfer: FileTransfer) {
     this.host = host;
@@ -58,7 +63,7 @@ export abstract class FileEnd {
   /** Both want it. May be told twice: by the fact, and after a gap by the welcome. */
   handleStart(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void {
     if (this.isOver || !this.isWaiting) return;
-    if (!this.#agreesTo(fact)) {
+    if (!this.isReady || !this.#agreesTo(fact)) {
       return this.giveUp(new ChatError('PROTOCOL', 'It begins otherwise than was agreed on.'));
     }
     this.transfer.handleSize(fact.size);
@@ -77,6 +82,7 @@ export abstract class FileEnd {
   /** The room says that it is over. */
   handleEnd({ outcome, code }: Pick<FactOf<'fileEnd'>, 'outcome' | 'code'>): void {
     this.#pausing.close();
+    this.#cancelVerdict?.();
     if (outcome === 'done') this.complete();
     else this.stop(this.#givenUp === undefined ? errorOfEnd(outcome, code) : this.#givenUp.error);
   }
@@ -99,13 +105,15 @@ export abstract class FileEnd {
     this.#pausing.tellAgain();
   }
 
-  /** This end gives up, and tells the room. It is over here at once, unless it may be done by now. */
+  /** This end gives up, and tells the room. It is over here at once, unless it may be done by now: that the room says. */
   giveUp(error: unknown): void {
-    if (this.isOver || this.isSettled || this.#givenUp !== undefined) return;
+    if (this.isOver || this.#givenUp !== undefined) return;
+    if (this.isSettled) return this.#limitVerdict();
     this.#takeBack();
     this.#givenUp = { error };
     if (this.#number !== undefined) this.#tellEnd(this.#number, error);
-    if (!this.isUndecided) this.stop(error);
+    if (this.isUndecided) this.#limitVerdict();
+    else this.stop(error);
   }
 
   /** It has ended, and it was not heard how. Where that is still to be answered, the answer says so. */
@@ -118,6 +126,7 @@ export abstract class FileEnd {
     if (this.isOver) return;
     this.#isStopped = true;
     this.#pausing.close();
+    this.#cancelVerdict?.();
     const tell = () => this.transfer.handleFailure(error);
     this.release(error).then(tell, tell);
   }
@@ -132,6 +141,8 @@ export abstract class FileEnd {
     return false;
   }
 
+  /** Whether this end has said yes, or may have: not before what it needs is open. */
+  protected abstract get isReady(): boolean;
   /** The bytes may go. */
   protected abstract begin(fact: Pick<FactOf<'fileStart'>, 'file' | 'size' | 'path'>): void;
   protected abstract hold(isHeld: boolean): void;
@@ -165,6 +176,11 @@ export abstract class FileEnd {
     if (this.isWaiting) return;
     this.hold(this.isHeld);
     this.transfer.handleState(this.isHeld ? 'paused' : 'moving');
+  }
+
+  /** Nobody has to wait for ever for a room that says nothing. */
+  #limitVerdict(): void {
+    this.#cancelVerdict ??= this.host.clock.after(verdictMs, () => this.stop(unknownEnd()), true);
   }
 
   /** Whether it was over there already does not matter any more. */

@@ -4,8 +4,8 @@ import { Stream } from '../Stream.js';
 import type { TransferControl } from './TransferControl.js';
 
 /**
- * `waiting`: for the other's yes, or for its first byte. `moving`: bytes go over. `paused`: one of the two holds it up.
- * `done`: all of it arrived and is verified. `failed`: it is over, and nothing of it is left.
+ * `waiting`: for the other's yes. `moving`: both want it, and bytes go over as soon as there is a way. `paused`: one of the
+ * two holds it up. `done`: all of it arrived and is verified. `failed`: it is over, and nothing of it is left.
  */
 export type FileTransferState = 'waiting' | 'moving' | 'paused' | 'done' | 'failed';
 

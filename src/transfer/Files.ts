@@ -184,14 +184,25 @@ export class Files {
     const takeBack = this.#host.ask(request, {
       handleAnswer: (number, isHeard) => {
         if (number === undefined) return end.stop(unknownEnd());
-        if (!end.handleNumber(number)) return;
-        this.#ends.set(number, end);
+        if (!this.#enter(number, end)) return;
         // The question itself was not heard, nor was what followed from it.
         if (!isHeard && this.#open !== undefined) this.#catchUpWith(number, end, this.#open);
       },
       handleFailure: (error) => end.stop(error),
     });
     end.handleAsking(takeBack);
+  }
+
+  /** From now on it is called by its number. Returns whether it is, and anybody here still wants it. */
+  #enter(number: number, end: Inbound | Outbound): boolean {
+    if (this.#ends.has(number)) {
+      // The first one would never hear of its end.
+      end.stop(new ChatError('PROTOCOL', 'Two files cannot have one number.'));
+      return false;
+    }
+    if (!end.handleNumber(number)) return false;
+    this.#ends.set(number, end);
+    return true;
   }
 
   #accept(offer: FileOffer, { to, path, signal }: ReceiveOptions): FileTransfer {
@@ -204,8 +215,7 @@ export class Files {
       end.stop(error);
       return transfer;
     }
-    end.handleNumber(id);
-    this.#ends.set(id, end);
+    if (!this.#enter(id, end)) return transfer;
     // It may have been called off already: then that is a no.
     handle.attach(end);
     if (end.isOver) return transfer;
@@ -222,7 +232,7 @@ export class Files {
   /** Somebody asks for a file: gets it if it is shared, and is not told why if not. */
   async #serve(fact: Pick<OpenFile, 'seq' | 'from' | 'name'>): Promise<void> {
     const { seq: file, from: peer, name } = fact;
-    if (this.#ends.size >= maxEnds) return;
+    if (this.#ends.size >= maxEnds || this.#ends.has(file)) return;
     const { transfer, handle } = this.#begin({
       name,
       peer,
@@ -232,8 +242,7 @@ export class Files {
     });
     const end = new Outbound(this.#host, transfer);
     handle.attach(end);
-    end.handleNumber(file);
-    this.#ends.set(file, end);
+    this.#enter(file, end);
     try {
       end.path = this.#pathOf('auto');
       const source = await end.open(this.#sharing.open(name));

@@ -73,11 +73,16 @@ export class Inbound extends FileEnd {
     if (this.#receiving?.lane === this.#relay) this.#receiving?.restart();
   }
 
+  protected override get isReady(): boolean {
+    return this.#sink !== undefined || this.#openSink !== undefined;
+  }
+
   protected override begin(start: Start): void {
     this.#start = start;
     this.#openFor(start).then(
       (sink) => {
-        if (sink !== undefined) this.#receive(start, sink);
+        // It may have ended in the same breath.
+        if (sink !== undefined && !this.isOver) this.#receive(start, sink);
       },
       (error: unknown) => this.giveUp(error),
     );
@@ -123,6 +128,7 @@ export class Inbound extends FileEnd {
       size,
       sink,
       sha256: createSha256(),
+      clock: this.host.clock,
       windowBytes: this.host.windowBytes,
       onProgress: (bytes) => this.meter.handleProgress(bytes),
       onPath: (way) => this.transfer.handlePath(way),
@@ -147,7 +153,7 @@ export class Inbound extends FileEnd {
     this.host.ask(
       { type: 'endFile', file, done: true },
       {
-        handleAnswer: () => this.complete(),
+        handleAnswer: () => this.handleEnd({ outcome: 'done' }),
         handleFailure: (error) => this.stop(error),
       },
     );
@@ -164,6 +170,8 @@ export class Inbound extends FileEnd {
     this.#connecting.abort();
     const receiving = this.#receiving;
     if (this.#isReleased || receiving === undefined || this.#relay === undefined) return;
+    // All of it is here.
+    if (this.#isVerified) return;
     if (this.#start?.path === 'direct') {
       return this.giveUp(new ChatError('UNREACHABLE', 'There is no direct connection.'));
     }

@@ -1,12 +1,11 @@
 import { directNetwork } from '#transfer/direct';
 import { createSha256 } from '#transfer/sha256';
 import { ChatError } from '../errors.js';
+import type { FilePath } from '../protocol/model.js';
 import type { FactOf, ReplyOf } from '../protocol/notices.js';
 import type { DirectLane } from './DirectLane.js';
 import type { DirectListener } from './DirectNetwork.js';
 import { FileEnd } from './FileEnd.js';
-import type { FilesHost } from './FilesHost.js';
-import type { FileTransfer } from './FileTransfer.js';
 import { bytesOfHex } from './hex.js';
 import type { Credit, SendLane } from './Lane.js';
 import { Sending } from './Sending.js';
@@ -18,12 +17,10 @@ export class Outbound extends FileEnd {
   #opening: Promise<Source> | undefined;
   #sending: Sending | undefined;
   #digest = '';
+  /** Which way the two have agreed on. */
+  #agreed: FilePath = 'relay';
   #listener: DirectListener | undefined;
   #direct: DirectLane | undefined;
-
-  constructor(host: FilesHost, transfer: FileTransfer) {
-    super(host, transfer);
-  }
 
   /** Takes what is to be sent, as soon as it is open; undefined when nobody wants it any more. */
   async open(opening: Promise<Source>): Promise<Source | undefined> {
@@ -34,7 +31,13 @@ export class Outbound extends FileEnd {
   }
 
   handleCredit(credit: Credit): void {
-    if (credit.restart === true) this.#leaveDirect();
+    if (credit.restart === true) {
+      // Whoever wants a file to go directly only wants its server to see nothing of it.
+      if (this.#agreed === 'direct') {
+        return this.giveUp(new ChatError('PROTOCOL', 'It goes directly, and not by the server.'));
+      }
+      this.#leaveDirect();
+    }
     this.#takeCredit(credit, this.host.relay);
   }
 
@@ -53,8 +56,13 @@ export class Outbound extends FileEnd {
     this.#sending?.pump();
   }
 
+  protected override get isReady(): boolean {
+    return this.#source !== undefined;
+  }
+
   protected override begin({ file, path }: Pick<FactOf<'fileStart'>, 'file' | 'path'>): void {
     if (this.#source === undefined) return;
+    this.#agreed = path;
     this.#sending = new Sending({
       file,
       source: this.#source,

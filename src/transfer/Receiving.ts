@@ -1,5 +1,7 @@
+import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { Chunk } from '../wire/Chunk.js';
+import { Arrived } from './Arrived.js';
 import type { Credit, ReceiveLane } from './Lane.js';
 import type { Sha256 } from './Sha256.js';
 import type { Sink } from './Sink.js';
@@ -8,6 +10,7 @@ export interface ReceivingOptions {
   readonly size: number;
   readonly sink: Sink;
   readonly sha256: Sha256;
+  readonly clock: Clock;
   /** Bytes that may be under way. */
   readonly windowBytes: number;
   /** This much is safely taken. */
@@ -18,6 +21,9 @@ export interface ReceivingOptions {
   readonly onVerified: (sha256: string) => void;
   readonly onFailure: (error: unknown) => void;
 }
+
+/** So much is written at a stretch, in bytes, where the sink takes it at once: then everything else gets its turn. */
+const stretchBytes = 1024 * 1024;
 
 /**
  * The receiving end of one file. It decides: how much may come, by credit; which way, by the lane on which it gives credit;
@@ -33,7 +39,7 @@ export class Receiving {
   #granted = 0;
   /** How far it said to be: after a restart that includes what has come and is not written yet. */
   #told = 0;
-  readonly #waiting: Uint8Array[] = [];
+  readonly #waiting = new Arrived();
   #isWriting = false;
   #isHeld = false;
   #isOver = false;
@@ -73,7 +79,7 @@ export class Receiving {
       return onFailure(new ChatError('FILE_CORRUPT', 'More comes than was asked for.'));
     }
     this.#hasMoved = true;
-    this.#waiting.push(data.subarray(this.#expected - offset));
+    this.#waiting.add(data.subarray(this.#expected - offset));
     this.#expected = end;
     void this.#write();
   }
@@ -108,29 +114,42 @@ export class Receiving {
 
   close(): void {
     this.#isOver = true;
-    this.#waiting.length = 0;
+    this.#waiting.clear();
   }
 
   async #write(): Promise<void> {
     if (this.#isWriting) return;
     this.#isWriting = true;
-    const { sink, sha256, onProgress, onFailure } = this.#options;
     try {
-      for (let data = this.#waiting.shift(); data !== undefined; data = this.#waiting.shift()) {
-        sha256.update(data);
-        await sink.write(data);
-        if (this.#isOver) return;
-        this.#taken += data.length;
-        this.#hasMoved = true;
-        onProgress(this.#taken);
-        this.#grant(false);
+      let stretch = 0;
+      for (let all = this.#waiting.take(); all.length > 0; all = this.#waiting.take()) {
+        for (const data of all) {
+          await this.#writePiece(data);
+          if (this.#isOver) return;
+          stretch += data.length;
+          if (stretch < stretchBytes) continue;
+          stretch = 0;
+          await new Promise<void>((resolve) => this.#options.clock.soon(resolve));
+          if (this.#isOver) return;
+        }
       }
       this.#verify();
     } catch (error) {
-      if (!this.#isOver) onFailure(error);
+      if (!this.#isOver) this.#options.onFailure(error);
     } finally {
       this.#isWriting = false;
     }
+  }
+
+  async #writePiece(data: Uint8Array): Promise<void> {
+    const { sink, sha256, onProgress } = this.#options;
+    sha256.update(data);
+    await sink.write(data);
+    if (this.#isOver) return;
+    this.#taken += data.length;
+    this.#hasMoved = true;
+    onProgress(this.#taken);
+    this.#grant(false);
   }
 
   /** Credit in steps of a quarter of the window: fewer words, and the sender never waits for them. */

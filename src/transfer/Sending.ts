@@ -19,7 +19,7 @@ export interface SendingOptions {
   readonly onProgress: (bytes: number) => void;
   /** Bytes go this way from now on. */
   readonly onPath: (path: 'direct' | 'relay') => void;
-  /** Everything has left: tell the receiver what it must come to. Again after each restart, and on another connection. */
+  /** Everything has left: tell the receiver what it must come to. Again after each restart by the server, and on another connection. */
   readonly onSum: (sha256: string) => void;
   readonly onFailure: (error: unknown) => void;
 }
@@ -55,7 +55,7 @@ export class Sending {
   #upTo = 0;
   #lane: SendLane | undefined;
   #digest: string | undefined;
-  /** Whether the receiver was told what it comes to, since it last asked for something again. */
+  /** Whether the receiver was told what it comes to, since it last asked for something again by the server. */
   #isSumTold = false;
   #isReading = false;
   #isHeld = false;
@@ -82,7 +82,8 @@ export class Sending {
     if (restart === true) {
       this.#lane = lane;
       this.#sent = offset;
-      this.#isSumTold = false;
+      // A server sees no restart on a direct way: it would count each sum as said unasked.
+      if (lane.path === 'relay') this.#isSumTold = false;
       this.#options.onPath(lane.path);
     }
     if (this.#lane === lane) this.#upTo = Math.min(upTo, offset + this.#options.windowBytes);

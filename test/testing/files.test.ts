@@ -69,3 +69,31 @@ it.each([8_000, 16_000])(
     await network.check();
   },
 );
+
+it('carries what is offered while its receiver is told what is left after a gap', async () => {
+  await using network = new TestNetwork({ seed: 1 });
+  const limits = { resumeEvents: 40, messagesPerSecond: 0 };
+  network.serve(new ChatServer({ ...network.options, limits }));
+  const atom = await network.join('atom');
+  const hansung = await network.join('hansung');
+  let gaps = 0;
+  hansung.on('gap', () => {
+    gaps += 1;
+  });
+  const received: FileTransfer[] = [];
+  // Late enough for all of the past to be told.
+  hansung.on('fileOffer', ({ offer }) => {
+    network.clock.after(20_000, () => received.push(offer.accept({ to: 'memory' })));
+  });
+  // What moves files is there before the gap.
+  await network.run(atom.sendFile('hansung', makeBytes(10), { name: 'first' }).done);
+  network.connectionOf('hansung').reset();
+  network.partition('hansung');
+  for (let count = 0; count < 60; count += 1) await network.run(atom.send('x'.repeat(4_000)));
+  network.shape({ bytesPerSecond: 20_000 });
+  network.heal('hansung');
+  await network.until(() => gaps > 0);
+  const sent = atom.sendFile('hansung', makeBytes(10), { name: 'second' });
+  await network.run(sent.done);
+  expect(received.map(({ name }) => name)).toEqual(['first', 'second']);
+});

@@ -125,6 +125,21 @@ describe('the sending end of a file', () => {
     expect(new Set(sums).size).toBe(1);
   });
 
+  it('does not tell the sum again for restarts of a direct way, of which the server sees nothing', async () => {
+    const { sending, sums } = open();
+    const direct = new Way('direct');
+    sending.handleCredit({ offset: 0, upTo: size, restart: true }, direct);
+    await turns();
+    const again = { offset: size, upTo: size, restart: true };
+    for (let count = 0; count < 400; count += 1) sending.handleCredit(again, direct);
+    await turns();
+    expect(sums).toHaveLength(1);
+    // What is left is asked for by the server, which may not have passed the sum on.
+    sending.handleCredit(again, new Way());
+    await turns();
+    expect(sums).toHaveLength(2);
+  });
+
   it('waits to be told how to go on by the server when the connection to it is another', async () => {
     const { sending } = open();
     const way = new Way();

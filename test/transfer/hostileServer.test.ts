@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChatClientOptions, FileOffer } from '../../src/index.js';
 import { ChatClient } from '../../src/index.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
+import { fact } from '../support/HostileServer.js';
 import { failOnStrayErrors } from '../support/strayErrors.js';
 import { turns, until } from '../support/until.js';
+import { CountingClock } from './support/CountingClock.js';
 import { FileVillain } from './support/FileVillain.js';
 import { Gate, stopAt } from './support/Gate.js';
 import { listeningPorts, openFilesIn } from './support/leftovers.js';
@@ -225,6 +228,42 @@ describe('a hostile server', () => {
     expect(await readdir(inbox)).toEqual([]);
   });
 
+  it.each([1e9, 1e15])('that names a window of %d bytes is granted 16 MiB', async (window) => {
+    villain.limits = { messageBurst: 1e6, transferWindowBytes: window };
+    await enter();
+    const offer = nextOffer();
+    const file = villain.offer(5e8);
+    const transfer = (await offer).accept({ to: inbox });
+    await villain.hears('acceptFile');
+    begin(file, { size: 5e8 });
+    expect(await villain.hears('credit')).toMatchObject({ offset: 0, upTo: 16 * 1024 * 1024 });
+    transfer.cancel();
+    await new Trail(transfer).over();
+  });
+
+  it('that names such a window, and grants it, does not make a sender keep more than 16 MiB', async () => {
+    villain.limits = { messageBurst: 1e6, transferWindowBytes: 1e15 };
+    await enter();
+    let given = 0;
+    const total = 64 * 1024 * 1024;
+    async function* source() {
+      for (; given < total; given += 1024 * 1024) yield new Uint8Array(1024 * 1024);
+    }
+    const sent = new Trail(client.sendFile('villain', source(), { size: total, path: 'relay' }));
+    const { id } = await villain.hears('offerFile');
+    const offer = { id, from: 'victim', to: 'villain', name: 'a', size: total, path: 'relay' };
+    const file = villain.tellFact('fileOffer', { ...offer, expiresAt: Date.now() + 60_000 });
+    begin(file, { size: total });
+    villain.tell({ type: 'credit', file, offset: 0, upTo: total, restart: true });
+    const heard = () => villain.chunks.reduce((sum, { data }) => sum + data.length, 0);
+    await until(() => heard() === 16 * 1024 * 1024, 'the window');
+    await settle();
+    expect(heard()).toBe(16 * 1024 * 1024);
+    expect(given).toBeLessThan(20 * 1024 * 1024);
+    sent.transfer.cancel();
+    await sent.over();
+  });
+
   it('that grants what cannot be gets nothing', async () => {
     await enter();
     const { file, sent } = await offered();
@@ -239,6 +278,61 @@ describe('a hostile server', () => {
     villain.tell({ type: 'credit', file, offset: size, upTo: size, restart: true });
     await sent.over();
     expect(sent.end).toBe('PROTOCOL');
+  });
+
+  it('that asks by itself for a file that goes directly only gets nothing of it', async () => {
+    await enter();
+    const { file, sent } = await offered(bytes, 'direct');
+    begin(file, { path: 'direct' });
+    villain.tell({ type: 'credit', file, offset: 0, upTo: size, restart: true });
+    await sent.over();
+    expect(sent.end).toBe('PROTOCOL');
+    await settle();
+    expect(villain.chunks).toEqual([]);
+  });
+
+  it('that begins what is not accepted yet gets nowhere', async () => {
+    await enter();
+    const offer = nextOffer();
+    const file = villain.offer(size);
+    // The folder is not open by the time that the start is read.
+    const received = new Trail((await offer).accept({ to: inbox }));
+    begin(file);
+    await received.over();
+    expect(received.end).toBe('PROTOCOL');
+    expect(received.states).not.toContain('moving');
+  });
+
+  it('that gives one number to two questions ends the second', async () => {
+    await enter();
+    const [one, two] = ['a', 'b'].map(
+      (name) => new Trail(client.sendFile('villain', bytes, { name })),
+    );
+    await until(() => villain.all('offerFile').length === 2, 'both questions');
+    for (const { id } of villain.all('offerFile'))
+      villain.tell({ type: 'done', id, seq: 7, at: 1 });
+    await two?.over();
+    expect(two?.end).toBe('PROTOCOL');
+    expect(one?.end).toBe('waiting');
+    villain.tell(fact(8, 'fileEnd', { file: 7, outcome: 'declined' }));
+    await one?.over();
+    expect(one?.end).toBe('FILE_DECLINED');
+  });
+
+  it('that begins and ends in one breath leaves no timer behind, and hears no credit', async () => {
+    const clock = new CountingClock();
+    await enter({ clock });
+    const { file, received } = await accepted();
+    await settle();
+    const before = clock.timers;
+    villain.tell(
+      fact(2, 'fileStart', { file, size, path: 'relay' }),
+      fact(3, 'fileEnd', { file, outcome: 'cancelled' }),
+    );
+    await received.over();
+    await settle();
+    expect(villain.all('credit')).toEqual([]);
+    expect(clock.timers).toBe(before);
   });
 
   it('that never says more leaves a client free to call everything off', async () => {
@@ -256,6 +350,53 @@ describe('a hostile server', () => {
     }
     expect(await readdir(inbox)).toEqual([]);
     expect(openFilesIn(folder)).toEqual([]);
+  });
+
+  it('that never says whether all is done leaves a client free to call it off, after a while', async () => {
+    const clock = new VirtualClock();
+    await enter({ clock });
+    const { file, received } = await accepted();
+    begin(file);
+    await villain.hears('credit');
+    villain.sendChunk(file, 0, bytes.subarray(0, 50_000));
+    villain.sendChunk(file, 50_000, bytes.subarray(50_000));
+    villain.tell({ type: 'fileSum', file, sha256 });
+    await villain.hears('endFile');
+    const mine = await offered();
+    begin(mine.file);
+    villain.tell({ type: 'credit', file: mine.file, offset: 0, upTo: size, restart: true });
+    await villain.hears('fileSum');
+    const trails = [received, mine.sent];
+    for (const { transfer } of trails) transfer.cancel();
+    await clock.advance(9_999);
+    await settle();
+    // The room may still say which came first.
+    expect(trails.map(({ end }) => end)).toEqual(['moving', 'moving']);
+    await clock.advance(1);
+    for (const trail of trails) {
+      await trail.over();
+      expect(trail.end).toBe('INDETERMINATE');
+    }
+    expect(await readdir(inbox)).toEqual([]);
+  });
+
+  it('that says at last that all is done is believed, though it was to be called off', async () => {
+    const clock = new VirtualClock();
+    await enter({ clock });
+    const { file, received } = await accepted();
+    begin(file);
+    await villain.hears('credit');
+    villain.sendChunk(file, 0, bytes.subarray(0, 50_000));
+    villain.sendChunk(file, 50_000, bytes.subarray(50_000));
+    villain.tell({ type: 'fileSum', file, sha256 });
+    await villain.hears('endFile');
+    received.transfer.cancel();
+    await clock.advance(9_999);
+    villain.tellFact('fileEnd', { file, outcome: 'done' });
+    await received.over();
+    await clock.advance(1);
+    expect(received.end).toBe('done');
+    expect(await readdir(inbox)).toEqual(['data.bin']);
   });
 
   it('that pauses what has not begun, or is over, changes nothing', async () => {

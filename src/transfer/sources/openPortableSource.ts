@@ -17,10 +17,10 @@ export async function openPortableSource(
   what: PortableSource,
   options: SourceOptions = {},
 ): Promise<Source> {
+  const read = readerOf(what);
   const size = sizeOf(what, options.size);
-  const readable = readableOf(what);
   const name = safeName(options.name ?? nameOf(what));
-  return new ExactSource(name, size, new IterableOrigin(readable));
+  return new ExactSource(name, size, new IterableOrigin(read()));
 }
 
 function nameOf(what: PortableSource): string {
@@ -30,9 +30,10 @@ function nameOf(what: PortableSource): string {
 function sizeOf(what: PortableSource, told: number | undefined): number {
   const known = knownSizeOf(what);
   const size = told ?? known;
-  if (size === undefined || !Number.isSafeInteger(size) || size < 0) {
-    throw noSource('The size of a stream must be given, in bytes.');
+  if (size === undefined) {
+    throw noSource('A stream does not tell how large it is: give its `size`, in bytes.');
   }
+  if (!Number.isSafeInteger(size) || size < 0) throw noSource('`size` is a number of bytes.');
   checkSize(size, known ?? size);
   return size;
 }
@@ -48,12 +49,13 @@ function knownSizeOf(what: PortableSource): number | undefined {
   return what instanceof Uint8Array ? what.byteLength : undefined;
 }
 
-function readableOf(what: PortableSource): ByteReadable {
-  if (what instanceof Uint8Array) return readBytes(what);
-  if (what instanceof Blob) return readBlob(what);
+/** What begins to read it: not before all is known, for whose stream is read has lost it. */
+function readerOf(what: PortableSource): () => ByteReadable {
+  if (what instanceof Uint8Array) return () => readBytes(what);
+  if (what instanceof Blob) return () => readBlob(what);
   if (typeof what === 'object' && what !== null) {
-    if ('getReader' in what) return open(what);
-    if (Symbol.asyncIterator in what) return what;
+    if ('getReader' in what) return () => open(what);
+    if (Symbol.asyncIterator in what) return () => what;
   }
   throw noSource('This is nothing that can be sent.');
 }

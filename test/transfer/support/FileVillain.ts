@@ -17,6 +17,8 @@ export class FileVillain implements AsyncDisposable {
   #socket: Socket | undefined;
   #read: Buffer = Buffer.alloc(0);
   #seq = 0;
+  /** What it tells of its limits. */
+  limits: object = { messageBurst: 1e6 };
 
   private constructor(server: HostileServer) {
     this.#server = server;
@@ -34,8 +36,7 @@ export class FileVillain implements AsyncDisposable {
   /** Lets the client in, and writes down what it asks for. */
   treat(socket: Socket): void {
     this.#socket = socket;
-    const limits = { messageBurst: 1e6 };
-    socket.write(stream(welcome({}, limits), roster()));
+    socket.write(stream(welcome({}, this.limits), roster()));
     socket.on('data', (bytes) => this.#handleData(bytes));
   }
 

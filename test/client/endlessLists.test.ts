@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { Outgoing } from '../../src/client/Outgoing.js';
+import { Pace } from '../../src/client/Pace.js';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
+
+const files = Array.from({ length: 10_000 }, () => ({ name: 'a', size: 1, modifiedAt: 1 }));
+const page = { type: 'files', id: 'q', files, more: true } as const;
+
+/** Somebody asks what is shared. */
+function ask(signal?: AbortSignal) {
+  const outgoing = new Outgoing(new VirtualClock());
+  outgoing.attach({ send: () => {}, backlogBytes: 0 }, new Pace(0, 100, 0));
+  const answers: unknown[] = [];
+  const failures: unknown[] = [];
+  outgoing.add(
+    { type: 'browse', id: 'q', to: 'other' },
+    {
+      handleAnswer: (answer) => answers.push(answer),
+      handleFailure: (error) => failures.push(error),
+    },
+    signal === undefined ? {} : { signal },
+  );
+  return { outgoing, answers, failures };
+}
+
+function tellForEver(outgoing: Outgoing): void {
+  for (let count = 0; count < 1_000; count += 1) outgoing.handleReply(page);
+}
+
+it('a list that never ends is not collected for ever', () => {
+  const { outgoing } = ask();
+  expect(() => tellForEver(outgoing)).toThrow(expect.objectContaining({ code: 'PROTOCOL' }));
+});
+
+it('nor is one of users', () => {
+  const { outgoing } = ask();
+  const users = Array.from({ length: 10_000 }, () => ({
+    name: 'a',
+    status: 'awake' as const,
+    joinedAt: 1,
+  }));
+  const tell = () => outgoing.handleReply({ type: 'users', id: 'q', users, more: true });
+  expect(() => {
+    for (let count = 0; count < 1_000; count += 1) tell();
+  }).toThrow(expect.objectContaining({ code: 'PROTOCOL' }));
+});
+
+it('a list for which nobody waits any more is not collected at all', () => {
+  const abort = new AbortController();
+  const { outgoing, answers, failures } = ask(abort.signal);
+  outgoing.handleReply({ ...page, files: files.slice(0, 1) });
+  abort.abort('enough');
+  expect(failures).toEqual(['enough']);
+  tellForEver(outgoing);
+  outgoing.handleReply({ ...page, more: false });
+  expect(answers).toEqual([]);
+});
+
+it('a list of as many files as a server passes on is told whole', () => {
+  const { outgoing, answers } = ask();
+  outgoing.handleReply(page);
+  outgoing.handleReply({ ...page, files: files.slice(0, 1), more: false });
+  expect(answers).toMatchObject([{ kind: 'list', items: { length: 10_001 } }]);
+});
