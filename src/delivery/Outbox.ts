@@ -41,6 +41,8 @@ export class Outbox {
   readonly #options: OutboxOptions;
   #mode: Mode = 'catchingUp';
   #source: PastSource | undefined;
+  /** Whether the first piece of the past is still to be sent: the welcome. Nothing comes before that. */
+  #isUnwelcomed = false;
   #position = 0;
   #own: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   #ownBytes = 0;
@@ -108,6 +110,7 @@ export class Outbox {
   catchUp(source: PastSource): void {
     this.#mode = 'catchingUp';
     this.#source = source;
+    this.#isUnwelcomed = true;
     this.#options.onOwed();
   }
 
@@ -167,7 +170,8 @@ export class Outbox {
 
   #sendOwed(): void {
     while (!this.#blocked && !this.#closed) {
-      const page = this.#nextPage() ?? this.#nextOfPast();
+      const welcome = this.#isUnwelcomed ? this.#nextOfPast() : undefined;
+      const page = welcome ?? this.#nextPage() ?? this.#nextOfPast();
       if (page === undefined) return;
       this.#send(page);
     }
@@ -211,6 +215,7 @@ export class Outbox {
   }
 
   #nextOfPast(): Uint8Array | undefined {
+    this.#isUnwelcomed = false;
     const bytes = this.#source?.();
     if (bytes === undefined) this.#source = undefined;
     return bytes;

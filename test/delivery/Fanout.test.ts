@@ -122,6 +122,15 @@ describe('read one, write all', () => {
     expect(late.sink.text).toBe('two\n');
   });
 
+  it('puts nothing that is for one alone before the first piece of its past, which is its welcome', () => {
+    const hall = new Hall();
+    const late = hall.takeSeat();
+    late.subscription.catchUp(['welcome', 'past'].values(), () => late.subscription.follow());
+    late.subscription.send('credit');
+    hall.clock.endTurn();
+    expect(late.sink.text).toBe('welcome\ncredit\npast\n');
+  });
+
   it('counts a delivery for each member that is handed a notice', () => {
     const hall = new Hall();
     const ann = hall.enter();

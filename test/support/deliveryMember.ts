@@ -51,10 +51,14 @@ export class DeliveryMember {
     if (this.state === 'here' && (evenAsleep || !this.asleep)) this.heard.push(fact);
   }
 
-  /** Is due something for itself alone. While it is told of the past, that may come before the rest of the past. */
+  /**
+   * Is due something for itself alone. While it is told of the past, that may come before the rest of the past, but not
+   * before the first piece of it.
+   */
   expectOwn(text: string): void {
     const latest = this.heard.length;
-    this.#own.push({ text, earliest: this.isCurrent ? latest : 0, latest });
+    const own = { earliest: Math.min(1, latest), latest: Math.max(1, latest) };
+    this.#own.push({ text, ...(this.isCurrent ? { earliest: latest, latest } : own) });
   }
 
   /** The facts it is due, one after another, until there is none left. */
@@ -107,7 +111,9 @@ export class DeliveryMember {
     }
     const own = this.#own[this.#owns];
     expect(line).toBe(own?.text);
-    expect(this.#facts).toBeGreaterThanOrEqual(own?.earliest ?? 0);
+    // Who retires before the past began is told nothing of it.
+    const earliest = this.state === 'retired' ? 0 : (own?.earliest ?? 0);
+    expect(this.#facts).toBeGreaterThanOrEqual(earliest);
     expect(this.#facts).toBeLessThanOrEqual(own?.latest ?? 0);
     this.#owns += 1;
   }
