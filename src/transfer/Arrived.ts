@@ -1,5 +1,5 @@
 /** From so many bytes on a piece is kept as it came: it is a good part of what it came with, which it holds on to. */
-const wholeBytes = 16 * 1024;
+const wholeBytes = 8 * 1024;
 /** How much is copied together at most, in bytes. */
 const blockBytes = 64 * 1024;
 
@@ -15,7 +15,8 @@ export class Arrived {
   #filled = 0;
 
   add(data: Uint8Array): void {
-    if (this.#block === undefined && data.length >= wholeBytes) {
+    if (data.length >= wholeBytes) {
+      this.#closeBlock();
       this.#pieces.push(data);
       this.#bytes += data.length;
       return;
