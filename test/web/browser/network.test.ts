@@ -91,6 +91,8 @@ describe('a page that loses the network', () => {
     await using proxy = await FaultProxy.start(house.port);
     const atom = await enterByProxy(proxy);
     const hansung = await house.join('hansung');
+    // Else it may miss that, too.
+    await atom.sees('hansung has joined');
     const heard: string[] = [];
     hansung.on('message', ({ message: { text } }) => heard.push(text));
     await atom.page.context().setOffline(true);
