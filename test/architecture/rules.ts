@@ -49,7 +49,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   // Pure but for the disk, and for the files that the browser has another version of.
   transfer: {
     layers: [...foundation, 'wire', 'transport'],
-    packages: ['@noble/hashes'],
+    packages: ['@stablelib/sha256'],
     node: ['disk/', 'direct.node', 'files.node', 'sha256.node'],
   },
   accounts: { layers: ['protocol', 'errors'], packages: [], node: true },
@@ -132,7 +132,7 @@ export const entryPoints = ['index.ts', 'index.browser.ts', 'bot/index.ts', 'tes
 /** Where the browser starts, and the packages that run there. */
 export const browser = {
   entries: ['index.browser.ts', 'bot/index.ts', 'testing/index.ts'],
-  packages: ['@noble/hashes', 'eventemitter3', 'valibot'],
+  packages: ['@stablelib/sha256', 'eventemitter3', 'valibot'],
 };
 
 /** Past this many lines, a file holds a second idea. */

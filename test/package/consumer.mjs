@@ -9,7 +9,17 @@ import { gzipSync } from 'node:zlib';
 import { capture, Failure, npm, root, runTool } from '../../scripts/lib.mjs';
 
 /** All that an install brings. A new name here is a decision: see CONTRIBUTING.md. */
-const expectedPackages = ['@noble/hashes', 'chatcast', 'eventemitter3', 'valibot', 'ws'];
+const expectedPackages = [
+  '@stablelib/binary',
+  '@stablelib/hash',
+  '@stablelib/int',
+  '@stablelib/sha256',
+  '@stablelib/wipe',
+  'chatcast',
+  'eventemitter3',
+  'valibot',
+  'ws',
+];
 
 /** Programs that hear "hello" from atom, print it and end. */
 const programs = ['out/hello.js', 'out/bot.js', 'out/testing.js', 'hello.cjs'];
