@@ -10,8 +10,8 @@ export default defineConfig({
       { find: '#client/framing', replacement: source('client/framing.node.ts') },
       { find: '#client/network', replacement: source('client/network.node.ts') },
       {
-        find: '#emitter/EventEmitter',
-        replacement: source('emitter/EventEmitter.node.ts'),
+        find: '#emitter/GuardedEmitter',
+        replacement: source('emitter/GuardedEmitter.node.ts'),
       },
       { find: '#transport/connect', replacement: source('transport/connect.node.ts') },
       { find: '#legacy/connect', replacement: source('legacy/connect.node.ts') },

@@ -1,3 +1,4 @@
+import { GuardedEmitter } from '#emitter/GuardedEmitter';
 import { looksLikeName } from './accounts/looksLikeName.js';
 import type { WelcomeKind } from './client/Arrival.js';
 import type { ClientState } from './client/ClientState.js';
@@ -10,7 +11,6 @@ import { RequestIds } from './client/RequestIds.js';
 import { systemClock } from './clock.js';
 import { ChatError } from './errors.js';
 import type { ChatClientEvents, Gap } from './events.js';
-import { GuardedEmitter } from './GuardedEmitter.js';
 import type { ChatClientOptions, WaitOptions } from './options.js';
 import { defaultMaxTextBytes } from './protocol/limits.js';
 import type { Message, SharedFile, User, Whisper } from './protocol/model.js';

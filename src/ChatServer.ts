@@ -1,11 +1,11 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { GuardedEmitter } from '#emitter/GuardedEmitter';
 import { checkName, nameKey } from './accounts/names.js';
 import { systemClock } from './clock.js';
 import { Fanout } from './delivery/Fanout.js';
 import { ChatError } from './errors.js';
 import type { ChatServerEvents, ListenAddress } from './events.js';
-import { GuardedEmitter } from './GuardedEmitter.js';
 import type { ListenOptions } from './listenOptions.js';
 import { MemoryLog } from './log/MemoryLog.js';
 import type { ChatServerOptions, Logger, Middleware, ServerStats } from './options.js';

@@ -1,3 +1,4 @@
+export { GuardedEmitter } from '#emitter/GuardedEmitter';
 export { ChatClient } from './ChatClient.js';
 export type { ClientState } from './client/ClientState.js';
 export {
@@ -22,7 +23,6 @@ export {
 export { type CancelTimer, type Clock, systemClock } from './clock.js';
 export { ChatError, type ChatErrorCode, type ChatErrorOptions, chatErrorCodes } from './errors.js';
 export type { ChatClientEvents, Gap } from './events.js';
-export { GuardedEmitter } from './GuardedEmitter.js';
 export type { ChatClientOptions, ReconnectOptions, WaitOptions } from './options.js';
 export type {
   FileOutcome,

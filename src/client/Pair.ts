@@ -1,5 +1,5 @@
+import { GuardedEmitter } from '#emitter/GuardedEmitter';
 import { ChatError } from '../errors.js';
-import { GuardedEmitter } from '../GuardedEmitter.js';
 import type { WaitOptions } from '../options.js';
 import type { Message, PairEndReason } from '../protocol/model.js';
 import { Stream } from '../Stream.js';

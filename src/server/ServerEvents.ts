@@ -1,5 +1,5 @@
+import type { GuardedEmitter } from '#emitter/GuardedEmitter';
 import type { ChatServerEvents, FileOfferInfo, PairRequestInfo } from '../events.js';
-import type { GuardedEmitter } from '../GuardedEmitter.js';
 import type { User } from '../protocol/model.js';
 import type { Fact } from '../protocol/notices.js';
 import { messageOf, whisperOf } from '../protocol/toModel.js';

@@ -1,5 +1,5 @@
+import { GuardedEmitter } from '#emitter/GuardedEmitter';
 import { ChatError } from '../errors.js';
-import { GuardedEmitter } from '../GuardedEmitter.js';
 import { Stream } from '../Stream.js';
 import type { TransferControl } from './TransferControl.js';
 

@@ -18,7 +18,7 @@ const foundation = [
   'protocol',
   'options',
   'events',
-  'GuardedEmitter',
+  'emitter',
   'Stream',
 ];
 
@@ -37,7 +37,6 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   events: { layers: ['errors', 'protocol', 'client'], packages: [], node: false },
   // The one of Node, and the one of pages.
   emitter: { layers: [], packages: ['eventemitter3'], node: false },
-  GuardedEmitter: { layers: ['errors', 'emitter'], packages: ['eventemitter3'], node: false },
   Stream: { layers: ['errors'], packages: [], node: false },
 
   // Layers: pure ones know the vocabulary only, and wire and room never see each other.

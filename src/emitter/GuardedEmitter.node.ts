@@ -1,5 +1,4 @@
-import type { EventEmitter as Model } from 'eventemitter3';
-import { EventEmitter } from '#emitter/EventEmitter';
+import { EventEmitter } from 'eventemitter3';
 
 type Listener = (this: unknown, event: never) => unknown;
 
@@ -25,36 +24,36 @@ export abstract class GuardedEmitter<Events extends object> extends EventEmitter
   protected abstract handleListenerError(error: unknown, event: string): void;
 
   /** Adds a listener; `context` is its `this`, default the emitter. */
-  override on<E extends Model.EventNames<Events>>(
+  override on<E extends EventEmitter.EventNames<Events>>(
     event: E,
-    listener: Model.EventListener<Events, E>,
+    listener: EventEmitter.EventListener<Events, E>,
     context?: unknown,
   ): this {
     return super.on(event, this.#guard(event, listener), context ?? this);
   }
 
   /** The same as `on`. */
-  override addListener<E extends Model.EventNames<Events>>(
+  override addListener<E extends EventEmitter.EventNames<Events>>(
     event: E,
-    listener: Model.EventListener<Events, E>,
+    listener: EventEmitter.EventListener<Events, E>,
     context?: unknown,
   ): this {
     return this.on(event, listener, context);
   }
 
   /** Adds a listener for the next time only. */
-  override once<E extends Model.EventNames<Events>>(
+  override once<E extends EventEmitter.EventNames<Events>>(
     event: E,
-    listener: Model.EventListener<Events, E>,
+    listener: EventEmitter.EventListener<Events, E>,
     context?: unknown,
   ): this {
     return super.once(event, this.#guard(event, listener), context ?? this);
   }
 
   /** Takes a listener away; without one, all of the event. */
-  override removeListener<E extends Model.EventNames<Events>>(
+  override removeListener<E extends EventEmitter.EventNames<Events>>(
     event: E,
-    listener?: Model.EventListener<Events, E>,
+    listener?: EventEmitter.EventListener<Events, E>,
     context?: unknown,
     once?: boolean,
   ): this {
@@ -63,9 +62,9 @@ export abstract class GuardedEmitter<Events extends object> extends EventEmitter
   }
 
   /** The same as `removeListener`. */
-  override off<E extends Model.EventNames<Events>>(
+  override off<E extends EventEmitter.EventNames<Events>>(
     event: E,
-    listener?: Model.EventListener<Events, E>,
+    listener?: EventEmitter.EventListener<Events, E>,
     context?: unknown,
     once?: boolean,
   ): this {
@@ -73,9 +72,9 @@ export abstract class GuardedEmitter<Events extends object> extends EventEmitter
   }
 
   /** The listeners of an event, as they were added. */
-  override listeners<E extends Model.EventNames<Events>>(
+  override listeners<E extends EventEmitter.EventNames<Events>>(
     event: E,
-  ): Array<Model.EventListener<Events, E>> {
+  ): Array<EventEmitter.EventListener<Events, E>> {
     return super
       .listeners(event)
       .map((guard) => (this.#guarded.get(guard as Listener) ?? guard) as typeof guard);
