@@ -22,6 +22,7 @@ import { messageOf, whisperOf } from './protocol/toModel.js';
 import { systemRandomBytes } from './random.js';
 import { Stream } from './Stream.js';
 import type { ReceiveOptions } from './transfer/FileOffer.js';
+import { FileOffer } from './transfer/FileOffer.js';
 import type { FileSource } from './transfer/FileSource.js';
 import type { FileTransfer } from './transfer/FileTransfer.js';
 import type { SendFileOptions } from './transfer/SendFileOptions.js';
@@ -90,7 +91,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       lifeline,
       nextId: () => this.#ids.next(),
       limits: () => this.#limits,
-      emitOffer: (offer) => this.emit('fileOffer', { offer }),
+      emitOffer: (...offer) => this.emit('fileOffer', { offer: new FileOffer(...offer) }),
       emitStart: (transfer) => this.emit('fileStart', { transfer }),
       reportListenerError: (error, context) => this.#report(error, context),
     });
@@ -159,14 +160,15 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   async whisper(to: string, text: string, wait: WaitOptions = {}): Promise<Whisper> {
     checkText(text, this.maxTextBytes);
     const { id, answer } = await this.#request({ type: 'whisper', to, text }, wait);
-    if (answer.kind === 'fact' && answer.fact.type === 'whisper') return whisperOf(answer.fact);
-    return { id, ...placeOf(answer), from: this.name, to, text };
+    if (answer.type === 'whisper') return whisperOf(answer);
+    const { seq = 0, at = 0 } = answer;
+    return { id, seq, from: this.name, to, text, at };
   }
 
   /** Asks the server who is here. Rejects with `NOT_CONNECTED`, `TIMEOUT` or the signal's reason. */
   async list(wait: WaitOptions = {}): Promise<User[]> {
     const { answer } = await this.#request({ type: 'list' }, wait);
-    return answer.kind === 'list' ? (answer.items as User[]) : [];
+    return answer.type === 'list' ? (answer.items as User[]) : [];
   }
 
   /** Falls asleep: no message of any kind arrives until `wake()`, or until this client says something. */
@@ -209,7 +211,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
    */
   async listFiles(name: string, wait: WaitOptions = {}): Promise<SharedFile[]> {
     const { answer } = await this.#request({ type: 'browse', to: name }, wait);
-    return answer.kind === 'list' ? (answer.items as SharedFile[]) : [];
+    return answer.type === 'list' ? (answer.items as SharedFile[]) : [];
   }
 
   /**
@@ -263,9 +265,10 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   async #say(text: string, pair: number | undefined, wait: WaitOptions): Promise<Message> {
     checkText(text, this.maxTextBytes);
     const { id, answer } = await this.#request({ type: 'say', text, pair }, wait);
-    if (answer.kind === 'fact' && answer.fact.type === 'message') return messageOf(answer.fact);
+    if (answer.type === 'message') return messageOf(answer);
+    const { seq = 0, at = 0 } = answer;
     const scope = pair === undefined ? 'room' : 'pair';
-    return { id, ...placeOf(answer), from: this.name, text, scope };
+    return { id, seq, from: this.name, text, at, scope };
   }
 
   #request(
@@ -366,11 +369,4 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   #report(error: unknown, context: string): void {
     this.emit('error', { error, context });
   }
-}
-
-/** Where an answer says that something stands. */
-function placeOf(answer: Answer): { readonly seq: number; readonly at: number } {
-  if (answer.kind === 'fact') return { seq: answer.fact.seq, at: answer.fact.at };
-  if (answer.kind === 'done') return { seq: answer.seq ?? 0, at: answer.at ?? 0 };
-  throw new ChatError('PROTOCOL', 'Unexpected answer.');
 }

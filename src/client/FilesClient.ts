@@ -13,7 +13,7 @@ export interface FilesClient {
   nextId(): string;
   /** As the server has told them; nothing moves before. */
   limits(): ReplyOf<'welcome'>['limits'] | undefined;
-  emitOffer(offer: FileOffer): void;
+  emitOffer(...offer: ConstructorParameters<typeof FileOffer>): void;
   emitStart(transfer: FileTransfer): void;
   reportListenerError(error: unknown, context: string): void;
 }

@@ -5,7 +5,6 @@ import type { FileOffer } from '../transfer/FileOffer.js';
 import type { FileAnswerHandler, FileRequest, FilesHost } from '../transfer/FilesHost.js';
 import type { FileTransfer } from '../transfer/FileTransfer.js';
 import type { SendLane } from '../transfer/Lane.js';
-import { placeOf } from './answers.js';
 import type { FilesClient } from './FilesClient.js';
 import type { Answer } from './Outgoing.js';
 
@@ -55,7 +54,7 @@ export class FilesLink implements FilesHost {
   ask(request: FileRequest, handler: FileAnswerHandler, wait: WaitOptions = {}): () => void {
     const { handleFailure } = handler;
     const handleAnswer = (answer: Answer) =>
-      handler.handleAnswer(placeOf(answer), answer.kind === 'fact');
+      handler.handleAnswer(answer.seq, answer.type !== 'done');
     const id = this.#client.nextId();
     return this.#client.lifeline.request({ ...request, id }, { handleAnswer, handleFailure }, wait);
   }
@@ -67,16 +66,12 @@ export class FilesLink implements FilesHost {
     link.send(flow);
   }
 
-  emitOffer(offer: FileOffer): void {
-    this.#client.emitOffer(offer);
+  emitOffer(...offer: ConstructorParameters<typeof FileOffer>): void {
+    this.#client.emitOffer(...offer);
   }
 
   emitStart(transfer: FileTransfer): void {
     this.#client.emitStart(transfer);
-  }
-
-  reportListenerError(error: unknown, context: string): void {
-    this.#client.reportListenerError(error, context);
   }
 }
 

@@ -42,9 +42,8 @@ export class Filing {
   }
 
   download(peer: string, file: string, options: ReceiveOptions): FileTransfer {
-    const name = suggestName(file);
     const { signal } = options;
-    const begun = this.#begin({ name, peer, direction: 'receive', size: undefined, signal });
+    const begun = this.#begin({ name: file, peer, direction: 'receive', size: undefined, signal });
     this.#load().then(
       (files) => files.download(begun, file, options),
       (error: unknown) => begun.transfer.handleFailure(error),

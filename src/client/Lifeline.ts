@@ -227,7 +227,7 @@ export class Lifeline {
       this.#handler.handleFact(fact);
       const id = requestIdOf(fact);
       if (id !== undefined && authorOf(fact) === this.#name) {
-        this.#outgoing.handleAnswer(id, { kind: 'fact', fact });
+        this.#outgoing.handleAnswer(id, fact);
       }
     }
     this.#checkArrival();

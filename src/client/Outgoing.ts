@@ -9,12 +9,19 @@ import { limitWait } from './limitWait.js';
 import type { Pace } from './Pace.js';
 import { WaitingLine } from './WaitingLine.js';
 
-/** How a request was answered. */
-export type Answer =
-  | { readonly kind: 'fact'; readonly fact: Fact }
-  /** Accepted: earlier, as the fact `seq`, or without a fact of its own. */
-  | { readonly kind: 'done'; readonly seq: number | undefined; readonly at: number | undefined }
-  | { readonly kind: 'list'; readonly items: readonly (User | SharedFile)[] };
+/** All pages of an answer in pages. */
+interface List {
+  readonly type: 'list';
+  readonly items: readonly (User | SharedFile)[];
+  readonly seq?: undefined;
+  readonly at?: undefined;
+}
+
+/**
+ * How a request was answered: by a fact; by a list; or as accepted earlier, as the fact `seq`, or without a fact of its
+ * own.
+ */
+export type Answer = Fact | ReplyOf<'done'> | List;
 
 /** Called once, in the same turn in which the answer is read, so before anything that follows it in the order. */
 export interface AnswerHandler {
@@ -200,7 +207,7 @@ export class Outgoing {
       case 'files':
         return this.#handlePage(reply.id, reply.files, reply.more);
       case 'done':
-        return this.handleAnswer(reply.id, { kind: 'done', seq: reply.seq, at: reply.at });
+        return this.handleAnswer(reply.id, reply);
       case 'refused':
         if (reply.id !== undefined) this.#handleRefusal(reply.id, errorOf(reply));
         return;
@@ -233,7 +240,7 @@ export class Outgoing {
       }
       item.items.push(...items);
     }
-    if (!more) this.handleAnswer(id, { kind: 'list', items: item?.items ?? [] });
+    if (!more) this.handleAnswer(id, { type: 'list', items: item?.items ?? [] });
   }
 
   #handleRefusal(id: string, error: ChatError): void {

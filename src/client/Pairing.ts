@@ -5,7 +5,6 @@ import type { Message, PairEndReason } from '../protocol/model.js';
 import type { FactOf, OpenRequest, ReplyOf } from '../protocol/notices.js';
 import type { RequestOf } from '../protocol/requests.js';
 import { messageOf } from '../protocol/toModel.js';
-import { placeOf, questionOf, startedBy } from './answers.js';
 import { limitWait } from './limitWait.js';
 import type { Answer, AnswerHandler } from './Outgoing.js';
 import { OwnQuestions, unknownEnd } from './OwnQuestions.js';
@@ -84,10 +83,10 @@ export class Pairing {
       };
       const handleAnswer = (answer: Answer) => {
         // Both asked at once: that was a yes, and the pair is here already.
-        const started = startedBy(answer);
-        const pair = started !== undefined && started === this.#pair?.id ? this.#pair : undefined;
-        number = questionOf(answer);
-        if (pair !== undefined) return asking.resolve(pair);
+        const isStart = answer.type === 'pairStart';
+        const pair = this.#pair;
+        if (isStart && answer.seq === pair?.id) return asking.resolve(pair);
+        number = isStart ? undefined : answer.seq;
         if (number === undefined) return asking.reject(unknownEnd());
         if (over) this.#withdraw(number);
         this.#questions.add(number, asking);
@@ -190,7 +189,7 @@ export class Pairing {
       const handleAnswer = (answer: Answer) => {
         release();
         // The start of the pair is the answer, and was dealt with just before.
-        const pair = this.#pair?.id === placeOf(answer) ? this.#pair : undefined;
+        const pair = this.#pair?.id === answer.seq ? this.#pair : undefined;
         if (!accept) resolve(undefined);
         else if (pair === undefined)
           reject(new ChatError('PAIR_ENDED', 'The 1:1 is over already.'));

@@ -2,6 +2,7 @@ import type { WaitOptions } from '../options.js';
 import type { FilePath } from '../protocol/model.js';
 import type { FileSink } from './FileSink.js';
 import type { FileTransfer } from './FileTransfer.js';
+import { safeName } from './safeName.js';
 
 /** How a file is received. */
 export interface ReceiveOptions {
@@ -46,7 +47,7 @@ export class FileOffer {
   ) {
     this.id = facts.id;
     this.from = facts.from;
-    this.name = facts.name;
+    this.name = safeName(facts.name);
     this.size = facts.size;
     this.expiresAt = facts.expiresAt;
     this.signal = signal;

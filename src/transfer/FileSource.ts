@@ -23,8 +23,6 @@ export type FileSource =
 
 /** What a source may not know of itself. */
 export interface SourceOptions {
-  /** Name to offer the file by. Default: its own, where it has one, or `file`. Made flat and safe by `safeName`. */
-  readonly name?: string | undefined;
   /** Size in bytes. Needed for streams; what is otherwise known is only compared with it. */
   readonly size?: number | undefined;
 }

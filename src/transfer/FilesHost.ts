@@ -40,7 +40,7 @@ export interface FilesHost {
   ask(request: FileRequest, handler: FileAnswerHandler, wait?: WaitOptions): () => void;
   /** Tells the other end something beside the order; lost when there is no connection. */
   tell(flow: FlowRequest): void;
-  emitOffer(offer: FileOffer): void;
+  /** Makes an offer of what it is made of, and tells of it. */
+  emitOffer(...offer: ConstructorParameters<typeof FileOffer>): void;
   emitStart(transfer: FileTransfer): void;
-  reportListenerError(error: unknown, context: string): void;
 }

@@ -1,18 +1,15 @@
 import { ChatError } from '../errors.js';
 import type { WaitOptions } from '../options.js';
 import type { OpenFile } from '../protocol/notices.js';
-import type { ReceiveOptions } from './FileOffer.js';
-import { FileOffer } from './FileOffer.js';
+import type { FileOffer, ReceiveOptions } from './FileOffer.js';
 import type { FilesHost } from './FilesHost.js';
 import type { FileTransfer } from './FileTransfer.js';
-import { safeName } from './safeName.js';
 
 /** Offers that are remembered: more than an honest server lets come together. */
 const maxOffers = 128;
 
 /** An offer that may still be answered. */
 interface Open {
-  readonly offer: FileOffer;
   readonly over: AbortController;
   /** A no is on its way. */
   isDeclined: boolean;
@@ -37,16 +34,14 @@ export class Offers {
   }
 
   add(fact: Pick<OpenFile, 'seq' | 'from' | 'name' | 'size' | 'expiresAt'>): void {
-    const { seq: id, from, size, expiresAt } = fact;
+    const { seq: id, from, name, size, expiresAt } = fact;
     if (this.#open.has(id) || this.#open.size >= maxOffers) return;
     const over = new AbortController();
-    const facts = { id, from, size, expiresAt, name: safeName(fact.name) };
-    const offer = new FileOffer(facts, over.signal, {
-      accept: (accepted, options) => this.#accept(accepted, options),
-      decline: (declined, wait) => this.#decline(declined, wait),
+    this.#open.set(id, { over, isDeclined: false });
+    this.#host.emitOffer({ id, from, name, size, expiresAt }, over.signal, {
+      accept: this.#accept,
+      decline: (offer, wait) => this.#decline(offer, wait),
     });
-    this.#open.set(id, { offer, over, isDeclined: false });
-    this.#host.emitOffer(offer);
   }
 
   /** Takes it, to be accepted. Throws `EXPIRED` if there is nothing to answer any more. */

@@ -1,7 +1,5 @@
 /** Bytes to be sent, read once from front to back. */
 export interface Source {
-  /** Suggestion for the file's name: a flat and safe one already. */
-  readonly name: string;
   /** Bytes, exact. */
   readonly size: number;
   /**

@@ -1,15 +1,9 @@
 import type { FileSource } from './FileSource.js';
 
-/** What something to be sent is called, as far as that can be seen from outside. Not made safe yet. */
+/** What something to be sent is called, as far as that can be seen from outside. Not made flat and safe yet. */
 export function suggestName(what: FileSource): string {
-  const name =
-    typeof what === 'string' ? what : what instanceof URL ? decode(what.pathname) : ownNameOf(what);
-  return (
-    name
-      .split(/[/\\]/)
-      .filter((part) => part !== '')
-      .at(-1) ?? 'file'
-  );
+  if (typeof what === 'string') return what;
+  return what instanceof URL ? decode(what.pathname) : ownNameOf(what);
 }
 
 /** Programs without types may give anything: that it cannot be sent is told when it is opened. */

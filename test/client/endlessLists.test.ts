@@ -60,5 +60,5 @@ it('a list of as many files as a server passes on is told whole', () => {
   const { outgoing, answers } = ask();
   outgoing.handleReply(page);
   outgoing.handleReply({ ...page, files: files.slice(0, 1), more: false });
-  expect(answers).toMatchObject([{ kind: 'list', items: { length: 10_001 } }]);
+  expect(answers).toMatchObject([{ type: 'list', items: { length: 10_001 } }]);
 });

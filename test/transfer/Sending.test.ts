@@ -49,7 +49,6 @@ function open(more: { readonly maxFrameBytes?: number } = {}) {
   const sending = new Sending({
     file: 7,
     source: {
-      name: 'data.bin',
       size,
       read: async (maxBytes) => {
         const data = bytes.subarray(read, read + Math.min(maxBytes, 50_000));

@@ -38,7 +38,6 @@ function open(files: readonly SharedFile[], maxFrameBytes = 65_536) {
     },
     emitOffer: nothing,
     emitStart: nothing,
-    reportListenerError: nothing,
   };
   return { showcase: new Showcase(host, shares), told, looks };
 }

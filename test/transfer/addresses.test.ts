@@ -37,7 +37,6 @@ function hostAt(serverHost: string): FilesHost & { readonly told: unknown[] } {
     tell: (flow) => told.push(flow),
     emitOffer: nothing,
     emitStart: nothing,
-    reportListenerError: nothing,
   };
 }
 

@@ -14,8 +14,8 @@ describe.each([
   ['browsers', browser],
 ])('in %s', (_where, { openSource, openSink }) => {
   it('what is no path is sent', async () => {
-    const source = await openSource(new Blob([bytes.slice()]), { name: 'blob.bin' });
-    expect(source).toMatchObject({ name: 'blob.bin', size: bytes.length });
+    const source = await openSource(new Blob([bytes.slice()]));
+    expect(source.size).toBe(bytes.length);
     expect(await readAll(source)).toEqual(bytes);
   });
 
@@ -31,7 +31,7 @@ describe.each([
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const sink = await openSink(writable, options);
     const saving = sink.write(bytes).then(() => sink.commit());
-    const source = await openSource(readable, options);
+    const source = await openSource(readable, { size: bytes.length });
     expect(await readAll(source)).toEqual(bytes);
     expect(await saving).toEqual({});
   });

@@ -22,7 +22,6 @@ const host: FilesHost = {
   tell: (flow) => told.push(flow),
   emitOffer: nothing,
   emitStart: nothing,
-  reportListenerError: nothing,
 };
 
 beforeEach(() => {

@@ -182,7 +182,6 @@ export class StandIns {
       tell: (flow) => handleFlow(session, flow),
       emitOffer: () => {},
       emitStart: () => {},
-      reportListenerError: () => {},
     };
   }
 

@@ -1,9 +1,9 @@
 import { lstat, opendir, realpath } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { ChatError } from '../../errors.js';
 import type { SharedFile, SharedFiles, SharedFolderOptions } from '../SharedFiles.js';
 import type { Source } from '../Source.js';
-import { safeName, visible } from '../safeName.js';
+import { visible } from '../safeName.js';
 import { ExactSource } from '../sources/ExactSource.js';
 import { openWithin } from './openWithin.js';
 
@@ -57,7 +57,7 @@ export class SharedFolder implements SharedFiles {
     try {
       const path = await this.#find(name);
       const origin = await openWithin(path);
-      return new ExactSource(safeName(basename(path)), origin.size, origin);
+      return new ExactSource(origin.size, origin);
     } catch {
       // Without a cause: it would tell what is there and not shared.
       throw new ChatError('FILE_NOT_FOUND', 'There is no such shared file.');

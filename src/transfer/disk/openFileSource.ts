@@ -1,10 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ChatError } from '../../errors.js';
 import type { SourceOptions } from '../FileSource.js';
 import type { Source } from '../Source.js';
-import { safeName } from '../safeName.js';
 import { ExactSource } from '../sources/ExactSource.js';
 import { checkSize } from '../sources/openPortableSource.js';
 import { FileOrigin } from './FileOrigin.js';
@@ -24,7 +21,7 @@ export async function openFileSource(
     await origin.close();
     throw error;
   }
-  return new ExactSource(safeName(options.name ?? nameOf(path)), origin.size, origin);
+  return new ExactSource(origin.size, origin);
 }
 
 async function open(path: string | URL): Promise<FileOrigin> {
@@ -35,8 +32,4 @@ async function open(path: string | URL): Promise<FileOrigin> {
   } catch (error) {
     throw new ChatError('FILE_NOT_FOUND', 'There is no such file to send.', { cause: error });
   }
-}
-
-function nameOf(path: string | URL): string {
-  return basename(typeof path === 'string' ? path : fileURLToPath(path));
 }

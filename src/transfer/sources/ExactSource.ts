@@ -16,7 +16,6 @@ const nothing = new Uint8Array(0);
  * ahead, so that the disk works while the network does. So it holds two blocks at most.
  */
 export class ExactSource implements Source {
-  readonly name: string;
   readonly size: number;
   readonly #origin: Origin;
   #rest: Uint8Array = nothing;
@@ -27,8 +26,7 @@ export class ExactSource implements Source {
   #closed: Promise<void> | undefined;
   #rejectPending: (error: ChatError) => void = () => {};
 
-  constructor(name: string, size: number, origin: Origin) {
-    this.name = name;
+  constructor(size: number, origin: Origin) {
     this.size = size;
     this.#origin = origin;
   }

@@ -1,7 +1,6 @@
 import { ChatError } from '../../errors.js';
 import type { ByteReadable, FileSource, SourceOptions } from '../FileSource.js';
 import type { Source } from '../Source.js';
-import { safeName } from '../safeName.js';
 import { ExactSource } from './ExactSource.js';
 import { IterableOrigin } from './IterableOrigin.js';
 import { readBlob, readBytes, readStream } from './readables.js';
@@ -19,12 +18,7 @@ export async function openPortableSource(
 ): Promise<Source> {
   const read = readerOf(what);
   const size = sizeOf(what, options.size);
-  const name = safeName(options.name ?? nameOf(what));
-  return new ExactSource(name, size, new IterableOrigin(read()));
-}
-
-function nameOf(what: PortableSource): string {
-  return what instanceof Blob && 'name' in what ? String(what.name) : '';
+  return new ExactSource(size, new IterableOrigin(read()));
 }
 
 function sizeOf(what: PortableSource, told: number | undefined): number {

@@ -36,7 +36,7 @@ const stalled: Origin = {
 };
 
 function sourceOf(size: number, steps: readonly (Uint8Array | Error)[]) {
-  return new ExactSource('data', size, new ScriptedOrigin(steps));
+  return new ExactSource(size, new ScriptedOrigin(steps));
 }
 
 /** Bytes cut at those places into blocks, some of them empty. */
@@ -104,7 +104,7 @@ describe('a source', () => {
 
   it('reads one block ahead, and no further', async () => {
     const origin = new ScriptedOrigin([makeBytes(4), makeBytes(4), makeBytes(4)]);
-    const source = new ExactSource('data', 12, origin);
+    const source = new ExactSource(12, origin);
     await turns();
     expect(origin.asked).toBe(0);
     await source.read(1);
@@ -122,14 +122,14 @@ describe('a source', () => {
 
   it('is closed once, however often that is asked', async () => {
     const origin = new ScriptedOrigin([makeBytes(4)]);
-    const source = new ExactSource('data', 4, origin);
+    const source = new ExactSource(4, origin);
     expect(await readAll(source)).toEqual(makeBytes(4));
     await Promise.all([source.close(), source.close()]);
     expect(origin.closed).toBe(1);
   });
 
   it('that is closed while it is read rejects that read at once, and later ones', async () => {
-    const source = new ExactSource('data', 4, stalled);
+    const source = new ExactSource(4, stalled);
     const reading = source.read(1);
     await source.close();
     await expect(reading).rejects.toMatchObject({ code: 'CANCELLED' });

@@ -71,16 +71,6 @@ describe('a source', () => {
     }
   });
 
-  it.each([
-    ['that of a File', new File([], 'my photo.jpg'), undefined, 'my photo.jpg'],
-    ['made safe, that of a File', new File([], '../../.ssh/CON.txt'), undefined, '_CON.txt'],
-    ['that which is given', new File([], 'a'), 'b', 'b'],
-    ['made safe, that which is given', new Blob([]), '../x', 'x'],
-    ['`file`, where there is none', new Uint8Array(0), undefined, 'file'],
-  ])('has a name: %s', async (_what, what, name, expected) => {
-    expect((await openPortableSource(what, { name })).name).toBe(expected);
-  });
-
   it.each([undefined, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
     'that is a stream is refused when its size is %s',
     async (size) => {
