@@ -2,12 +2,12 @@ import { GuardedEmitter } from '#emitter/GuardedEmitter';
 import { looksLikeName } from './accounts/looksLikeName.js';
 import type { WelcomeKind } from './client/Arrival.js';
 import type { ClientState } from './client/ClientState.js';
+import { closedError } from './client/closing.js';
 import { Filing } from './client/Filing.js';
 import { Lifeline } from './client/Lifeline.js';
 import type { Answer } from './client/Outgoing.js';
 import type { Pair } from './client/Pair.js';
 import { Pairing } from './client/Pairing.js';
-import { RequestIds } from './client/RequestIds.js';
 import { systemClock } from './clock.js';
 import { ChatError } from './errors.js';
 import type { ChatClientEvents, Gap } from './events.js';
@@ -16,7 +16,7 @@ import { defaultMaxTextBytes } from './protocol/limits.js';
 import type { Message, SharedFile, User, Whisper } from './protocol/model.js';
 import type { Fact, ReplyOf } from './protocol/notices.js';
 import { Roster } from './protocol/Roster.js';
-import type { AnsweredRequest } from './protocol/requests.js';
+import type { Asked } from './protocol/requests.js';
 import { checkText } from './protocol/text.js';
 import { messageOf, whisperOf } from './protocol/toModel.js';
 import { systemRandomBytes } from './random.js';
@@ -28,8 +28,6 @@ import type { FileTransfer } from './transfer/FileTransfer.js';
 import type { SendFileOptions } from './transfer/SendFileOptions.js';
 import { Share } from './transfer/Share.js';
 import type { SharedFolderOptions } from './transfer/SharedFiles.js';
-
-type Unnamed<R> = R extends AnsweredRequest ? Omit<R, 'id'> : never;
 
 /**
  * A member of a chat room: events of what happens, promises of what it does. Comes back by itself when the connection is
@@ -49,16 +47,12 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   readonly #filing: Filing;
   readonly #roster = new Roster();
   readonly #streams = new Set<Stream<Message>>();
-  readonly #ids: RequestIds;
-  /** As the server has told them. */
-  #limits: ReplyOf<'welcome'>['limits'] | undefined;
 
   /** Nothing happens before `connect()`. */
   constructor(options: ChatClientOptions) {
     super();
     const { clock = systemClock, randomBytes = systemRandomBytes } = options;
     this.#options = options;
-    this.#ids = new RequestIds(randomBytes);
     this.#lifeline = new Lifeline(options, clock, randomBytes, {
       handleWelcome: (welcome, kind, gap) => this.#handleWelcome(welcome, kind, gap),
       handleRoster: (users) => this.#handleRoster(users),
@@ -70,30 +64,14 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       handleLost: (error, willReconnect) => this.emit('disconnect', { willReconnect, error }),
       handleClosed: (error) => this.#handleClosed(error),
     });
-    const lifeline = this.#lifeline;
+    const own = { options, clock, lifeline: this.#lifeline, emit: this.emit.bind(this) };
     this.#pairing = new Pairing({
-      clock,
-      get name() {
-        return lifeline.name;
-      },
-      ask: (request, handler, wait) =>
-        lifeline.request({ ...request, id: this.#ids.next() }, handler, wait),
+      ...own,
       say: (text, pair, wait) => this.#say(text, pair, wait),
-      reportListenerError: (error, context) => this.#report(error, context),
-      emitRequest: (request) => this.emit('pairRequest', { request }),
-      holdOn: () => lifeline.holdOn(),
-      emitStart: (pair) => this.emit('pairStart', { pair }),
-      emitEnd: (pair, reason) => this.emit('pairEnd', { pair, reason }),
     });
     this.#filing = new Filing({
-      options,
-      clock,
-      lifeline,
-      nextId: () => this.#ids.next(),
-      limits: () => this.#limits,
+      ...own,
       emitOffer: (...offer) => this.emit('fileOffer', { offer: new FileOffer(...offer) }),
-      emitStart: (transfer) => this.emit('fileStart', { transfer }),
-      reportListenerError: (error, context) => this.#report(error, context),
     });
   }
 
@@ -121,7 +99,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
 
   /** The longest text that this server takes, in bytes of UTF-8; before the first connection, the usual 4 096. */
   get maxTextBytes(): number {
-    return this.#limits?.maxTextBytes ?? defaultMaxTextBytes;
+    return this.#lifeline.limits?.maxTextBytes ?? defaultMaxTextBytes;
   }
 
   /** The 1:1 this client is in, if it is in one. */
@@ -259,7 +237,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   /** @internal */
   protected override handleListenerError(error: unknown, event: string): void {
     // A failing listener of failures has nobody left to tell.
-    if (event !== 'error') this.#report(error, `listener of ${event}`);
+    if (event !== 'error') this.emit('error', { error, context: `listener of ${event}` });
   }
 
   async #say(text: string, pair: number | undefined, wait: WaitOptions): Promise<Message> {
@@ -271,19 +249,14 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
     return { id, seq, from: this.name, text, at, scope };
   }
 
-  #request(
-    request: Unnamed<AnsweredRequest>,
-    wait: WaitOptions,
-  ): Promise<{ id: string; answer: Answer }> {
+  #request(request: Asked, wait: WaitOptions): Promise<{ id: string; answer: Answer }> {
     return new Promise((resolve, reject) => {
-      const id = this.#ids.next();
-      const handleAnswer = (answer: Answer) => resolve({ id, answer });
-      this.#lifeline.request({ ...request, id }, { handleAnswer, handleFailure: reject }, wait);
+      const handleAnswer = (answer: Answer, id: string) => resolve({ id, answer });
+      this.#lifeline.request(request, { handleAnswer, handleFailure: reject }, wait);
     });
   }
 
   #handleWelcome(welcome: ReplyOf<'welcome'>, kind: WelcomeKind, gap: Gap | undefined): void {
-    this.#limits = welcome.limits;
     if (kind === 'first') return;
     // The place was lost, and with it whatever was between the two.
     if (kind === 'renewed')
@@ -325,12 +298,10 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       case 'whisper':
         if (fact.to === this.name) this.emit('whisper', { whisper: whisperOf(fact) });
         return;
-      case 'join':
-        this.emit('join', { user: fact.user });
-        break;
       case 'leave':
         if (user !== undefined) this.emit('leave', { user, reason: fact.reason });
         break;
+      case 'join':
       case 'sleep':
       case 'wake':
         if (user !== undefined) this.emit(fact.type, { user });
@@ -345,18 +316,14 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       case 'pairEnd':
         this.#pairing.handlePairEnd(fact);
         break;
-      case 'fileOffer':
-      case 'fileRequest':
-      case 'fileAccept':
-      case 'fileStart':
-      case 'fileEnd':
+      default:
         return this.#filing.handleFact(fact);
     }
     this.emit('roster', { users: this.users });
   }
 
   #handleClosed(error: ChatError | undefined): void {
-    this.#handleSessionOver(error ?? new ChatError('NOT_CONNECTED', 'This client is closed.'));
+    this.#handleSessionOver(error ?? closedError());
     for (const stream of [...this.#streams]) stream.end();
     this.emit('close', error === undefined ? {} : { error });
   }
@@ -364,9 +331,5 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   #handleSessionOver(error: ChatError): void {
     this.#pairing.close(error);
     this.#filing.close(error);
-  }
-
-  #report(error: unknown, context: string): void {
-    this.emit('error', { error, context });
   }
 }

@@ -2,49 +2,20 @@ import { watchNetwork } from '#client/network';
 import type { Clock } from '../clock.js';
 import type { ChatErrorCode } from '../errors.js';
 import { ChatError } from '../errors.js';
-import type { ReconnectOptions } from '../options.js';
-import type { RequestOf } from '../protocol/requests.js';
 import type { RandomBytes } from '../random.js';
 import { Backoff, defaultReconnect } from './Backoff.js';
 import type { LinkOptions } from './Link.js';
 import { Link } from './Link.js';
+import type { Membership } from './Membership.js';
 
 export interface ConnectorOptions extends Omit<LinkOptions, 'opening' | 'signal'> {
-  /** `false`: one try each. */
-  readonly reconnect: false | ReconnectOptions;
   readonly randomBytes: RandomBytes;
-  /** What the next try begins with. */
-  readonly makeOpening: () => RequestOf<'login'> | RequestOf<'resume'>;
-  /** A resume was refused: the session is gone, and the next opening has to be a login. */
-  readonly onSessionGone: () => void;
+  /** As whom, and with what, the next try begins. */
+  readonly membership: Membership;
 }
 
 /** Failures that may be over the next time. Everything else is an answer. */
 const transientCodes: ReadonlySet<ChatErrorCode> = new Set(['UNREACHABLE', 'SHUTDOWN', 'TIMEOUT']);
-
-/** Whether another try may help. */
-export function isTransient(error: unknown): boolean {
-  return error instanceof ChatError && transientCodes.has(error.code);
-}
-
-/** Sleeps; where the network changes meanwhile, no longer: it may be back. */
-function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const stop = (settle: () => void) => () => {
-      cancel();
-      unwatch();
-      signal.removeEventListener('abort', abort);
-      settle();
-    };
-    const abort = stop(() => reject(signal.reason));
-    const goOn = stop(resolve);
-    // To come back is all that a program in this state has to do: it must not end meanwhile.
-    const cancel = clock.after(delayMs, goOn, true);
-    const unwatch = watchNetwork(goOn);
-    signal.addEventListener('abort', abort, { once: true });
-  });
-}
 
 /** Gets a link, the first and every later one, by the same rules: what is transient is tried again with backoff. */
 export class Connector {
@@ -56,39 +27,65 @@ export class Connector {
     this.#options = options;
   }
 
-  /** Whether it tries again what may be over the next time. */
-  get isPatient(): boolean {
-    return this.#options.reconnect !== false;
-  }
-
   /**
-   * Resolves after the welcome. Rejects with the server's refusal; with what went wrong, if nothing is to be tried again;
-   * or with the signal's reason. `afterLoss`: the first try waits, too, for whom one outage threw out would all come back
-   * at once; and a connection that is lost as soon as it is made must not be made without a pause.
+   * Resolves after the welcome, and when `arrive` has resolved, which each try begins with. Rejects with the server's
+   * refusal; with what went wrong, if nothing is to be tried again; or with the signal's reason. `afterLoss`: the first try
+   * waits, too, for whom one outage threw out would all come back at once; and a connection that is lost as soon as it is
+   * made must not be made without a pause.
    */
-  async connect(signal: AbortSignal, afterLoss: boolean): Promise<void> {
-    const { reconnect, clock, randomBytes, makeOpening, onSessionGone } = this.#options;
-    const bounds = { ...defaultReconnect, ...(reconnect === false ? {} : reconnect) };
+  async connect(
+    signal: AbortSignal,
+    afterLoss: boolean,
+    arrive: () => Promise<void> = async () => {},
+  ): Promise<void> {
+    const { options, clock, randomBytes } = this.#options;
+    const { reconnect } = options;
+    const bounds = { ...defaultReconnect, ...(typeof reconnect === 'object' && reconnect) };
     const backoff = new Backoff(bounds.minDelayMs, bounds.maxDelayMs, randomBytes);
     const giveUpAt = clock.monotonic() + bounds.giveUpAfterMs;
-    if (afterLoss) await sleep(clock, backoff.nextMs(), signal);
-    for (;;) {
-      const opening = makeOpening();
+    for (let waits = afterLoss; ; waits = true) {
+      if (waits) await sleep(clock, backoff.nextMs(), signal);
+      signal.throwIfAborted();
       try {
-        return await Link.open({ ...this.#options, signal, opening });
+        await Promise.all([arrive(), this.#open(signal)]);
+        return;
       } catch (error) {
-        if (signal.aborted) throw signal.reason;
-        const gone =
-          opening.type === 'resume' && error instanceof ChatError && error.code === 'EXPIRED';
-        if (gone) {
-          onSessionGone();
-          continue;
-        }
+        signal.throwIfAborted();
+        const isTransient = error instanceof ChatError && transientCodes.has(error.code);
         const isLate = clock.monotonic() >= giveUpAt;
-        if (reconnect === false || isLate || !isTransient(error)) throw error;
+        if (reconnect === false || isLate || !isTransient) throw error;
         this.lastFailure = error;
       }
-      await sleep(clock, backoff.nextMs(), signal);
     }
   }
+
+  /** One try; one more, as a newcomer, where the server has forgotten the session. */
+  async #open(signal: AbortSignal): Promise<void> {
+    const { options, membership } = this.#options;
+    const opening = membership.makeOpening(options);
+    try {
+      await Link.open({ ...this.#options, signal, opening });
+    } catch (error) {
+      const isGone = error instanceof ChatError && error.code === 'EXPIRED';
+      if (opening.type === 'login' || !isGone) throw error;
+      membership.forget();
+      await this.#open(signal);
+    }
+  }
+}
+
+/** Sleeps until the signal aborts at the latest; where the network changes meanwhile, no longer: it may be back. */
+function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      cancel();
+      unwatch();
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    // To come back is all that a program in this state has to do: it must not end meanwhile.
+    const cancel = clock.after(delayMs, wake, true);
+    const unwatch = watchNetwork(wake);
+    signal.addEventListener('abort', wake);
+  });
 }

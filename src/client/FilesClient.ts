@@ -1,8 +1,8 @@
+import type { GuardedEmitter } from '#emitter/GuardedEmitter';
 import type { Clock } from '../clock.js';
+import type { ChatClientEvents } from '../events.js';
 import type { ChatClientOptions } from '../options.js';
-import type { ReplyOf } from '../protocol/notices.js';
 import type { FileOffer } from '../transfer/FileOffer.js';
-import type { FileTransfer } from '../transfer/FileTransfer.js';
 import type { Lifeline } from './Lifeline.js';
 
 /** A client, as its files see it. */
@@ -10,10 +10,6 @@ export interface FilesClient {
   readonly options: ChatClientOptions;
   readonly clock: Clock;
   readonly lifeline: Lifeline;
-  nextId(): string;
-  /** As the server has told them; nothing moves before. */
-  limits(): ReplyOf<'welcome'>['limits'] | undefined;
+  readonly emit: GuardedEmitter<ChatClientEvents>['emit'];
   emitOffer(...offer: ConstructorParameters<typeof FileOffer>): void;
-  emitStart(transfer: FileTransfer): void;
-  reportListenerError(error: unknown, context: string): void;
 }

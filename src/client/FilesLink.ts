@@ -40,11 +40,11 @@ export class FilesLink implements FilesHost {
   }
 
   get windowBytes(): number {
-    return Math.min(this.#client.limits()?.transferWindowBytes ?? 0, maxWindowBytes);
+    return Math.min(this.#client.lifeline.limits?.transferWindowBytes ?? 0, maxWindowBytes);
   }
 
   get maxFrameBytes(): number {
-    return this.#client.limits()?.maxFrameBytes ?? 0;
+    return this.#client.lifeline.limits?.maxFrameBytes ?? 0;
   }
 
   get serverHost(): string {
@@ -55,8 +55,7 @@ export class FilesLink implements FilesHost {
     const { handleFailure } = handler;
     const handleAnswer = (answer: Answer) =>
       handler.handleAnswer(answer.seq, answer.type !== 'done');
-    const id = this.#client.nextId();
-    return this.#client.lifeline.request({ ...request, id }, { handleAnswer, handleFailure }, wait);
+    return this.#client.lifeline.request(request, { handleAnswer, handleFailure }, wait);
   }
 
   tell(flow: FlowRequest): void {
@@ -71,7 +70,7 @@ export class FilesLink implements FilesHost {
   }
 
   emitStart(transfer: FileTransfer): void {
-    this.#client.emitStart(transfer);
+    this.#client.emit('fileStart', { transfer });
   }
 }
 

@@ -10,6 +10,7 @@ import type { SendFileOptions } from '../transfer/SendFileOptions.js';
 import type { SharedFolderOptions } from '../transfer/SharedFiles.js';
 import { suggestName } from '../transfer/suggestName.js';
 import type { Chunk } from '../wire/Chunk.js';
+import { atMost } from './atMost.js';
 import type { FilesClient } from './FilesClient.js';
 
 /** Time that closing gives to what is being saved, or cleared away, in milliseconds. */
@@ -93,21 +94,15 @@ export class Filing {
 
   /** Resolves when what was on its way is saved, or nothing of it is left; after some seconds in any case. */
   async whenSettled(): Promise<void> {
-    if (this.#open.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const cancel = this.#client.clock.after(settleMs, resolve, true);
-      void Promise.allSettled(this.#open).then(() => {
-        cancel();
-        resolve();
-      });
-    });
+    if (this.#open.size > 0)
+      await atMost(this.#client.clock, settleMs, Promise.allSettled(this.#open));
   }
 
   #tell(what: (files: Files) => void): void {
     if (this.#files !== undefined) return what(this.#files);
     this.#early.push(what);
     this.#load().catch((error: unknown) => {
-      this.#client.reportListenerError(error, 'loading what moves files');
+      this.#client.emit('error', { error, context: 'loading what moves files' });
     });
   }
 
@@ -131,8 +126,10 @@ export class Filing {
   }
 
   #begin(facts: TransferFacts): Begun {
-    const { reportListenerError } = this.#client;
-    const begun = beginTransfer({ ...facts, reportListenerError });
+    const begun = beginTransfer({
+      ...facts,
+      reportListenerError: (error, context) => this.#client.emit('error', { error, context }),
+    });
     const { done } = begun.transfer;
     this.#open.add(done);
     const forget = () => this.#open.delete(done);

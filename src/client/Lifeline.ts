@@ -3,14 +3,13 @@ import { ChatError } from '../errors.js';
 import type { ChatClientOptions, WaitOptions } from '../options.js';
 import { authorOf, isFact, requestIdOf } from '../protocol/facts.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
-import type { AnsweredRequest } from '../protocol/requests.js';
+import type { Asked } from '../protocol/requests.js';
 import type { RandomBytes } from '../random.js';
-import type { WelcomeKind } from './Arrival.js';
 import { Arrival } from './Arrival.js';
+import { atMost } from './atMost.js';
 import type { ClientState } from './ClientState.js';
 import { Connector } from './Connector.js';
 import { closedError, finalCodes } from './closing.js';
-import { Entrance } from './Entrance.js';
 import { errorOf } from './errorOf.js';
 import { Hold } from './Hold.js';
 import type { LifelineHandler } from './LifelineHandler.js';
@@ -19,6 +18,11 @@ import { Membership } from './Membership.js';
 import type { AnswerHandler } from './Outgoing.js';
 import { Outgoing } from './Outgoing.js';
 import { Pace } from './Pace.js';
+import { requestIds } from './requestIds.js';
+import { within } from './within.js';
+
+/** Time to get in, in milliseconds, unless said otherwise. */
+const connectMs = 20_000;
 
 /** Time that closing gives to what is unanswered, in milliseconds. */
 const closeMs = 5_000;
@@ -30,18 +34,21 @@ const closeMs = 5_000;
 export class Lifeline {
   readonly #options: ChatClientOptions;
   readonly #clock: Clock;
-  readonly #randomBytes: RandomBytes;
   readonly #handler: LifelineHandler;
   readonly #outgoing: Outgoing;
   readonly #hold: Hold;
   readonly #membership: Membership;
+  readonly #connector: Connector;
   readonly #giveUp = new AbortController();
   #state: ClientState = 'idle';
   #name: string;
+  /** As the server has told them. */
+  #limits: ReplyOf<'welcome'>['limits'] | undefined;
   #link: Link | undefined;
   #arrival: Arrival | undefined;
   #pace: Pace | undefined;
-  #entrance: Entrance | undefined;
+  /** Whoever waits for everything that belongs to the first welcome. */
+  #newcomer: { resolve(): void; reject(error: unknown): void } | undefined;
   #connecting: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -53,12 +60,25 @@ export class Lifeline {
   ) {
     this.#options = options;
     this.#clock = clock;
-    this.#randomBytes = randomBytes;
     this.#handler = handler;
     this.#name = options.name;
-    this.#outgoing = new Outgoing(clock);
+    this.#outgoing = new Outgoing(clock, requestIds(randomBytes));
     this.#hold = new Hold(clock);
     this.#membership = new Membership(randomBytes);
+    this.#connector = new Connector({
+      options,
+      clock,
+      randomBytes,
+      membership: this.#membership,
+      onWelcome: (link, welcome) => this.#handleWelcome(link, welcome),
+      onNotice: (notice) => this.#hold.run(() => this.#handleNotice(notice)),
+      onChunk: (chunk) => handler.handleChunk(chunk),
+      onDrain: () => {
+        this.#outgoing.pump();
+        handler.handleDrain();
+      },
+      onLost: (error) => this.#hold.run(() => this.#handleLost(error)),
+    });
   }
 
   get state(): ClientState {
@@ -68,6 +88,10 @@ export class Lifeline {
   /** The name in the room; before the first connection, the name asked for. */
   get name(): string {
     return this.#name;
+  }
+
+  get limits(): ReplyOf<'welcome'>['limits'] | undefined {
+    return this.#limits;
   }
 
   connect(wait: WaitOptions): Promise<void> {
@@ -81,7 +105,7 @@ export class Lifeline {
   }
 
   /** Returns what takes the request back, as long as it has not left. */
-  request(request: AnsweredRequest, handler: AnswerHandler, wait: WaitOptions): () => void {
+  request(request: Asked, handler: AnswerHandler, wait: WaitOptions): () => void {
     if (this.#state === 'online' || this.#state === 'reconnecting') {
       return this.#outgoing.add(request, handler, wait);
     }
@@ -110,10 +134,18 @@ export class Lifeline {
     return this.#closing;
   }
 
-  async #connectFirst(wait: WaitOptions): Promise<void> {
-    this.#entrance = new Entrance(this.#makeConnector(), this.#clock);
+  /** As many tries as it takes, within the time given. */
+  async #connectFirst({ signal, timeoutMs = connectMs }: WaitOptions): Promise<void> {
+    const late = () => {
+      const message = `Not connected within ${timeoutMs} ms.`;
+      return new ChatError('TIMEOUT', message, { cause: this.#connector.lastFailure });
+    };
+    const signals = [this.#giveUp.signal, ...(signal === undefined ? [] : [signal])];
     try {
-      await this.#entrance.enter(wait, this.#giveUp.signal);
+      await within(this.#clock, timeoutMs, late, signals, (trying) => {
+        trying.addEventListener('abort', () => this.#newcomer?.reject(trying.reason));
+        return this.#connector.connect(trying, false, () => this.#arrive());
+      });
     } catch (error) {
       // A failed try leaves nothing behind, here or there, and another may follow.
       void this.#link?.close();
@@ -126,49 +158,31 @@ export class Lifeline {
     }
   }
 
-  #makeConnector(): Connector {
-    const { url, ca, connect, reconnect = true } = this.#options;
-    return new Connector({
-      url: new URL(url),
-      ca,
-      connect,
-      clock: this.#clock,
-      randomBytes: this.#randomBytes,
-      reconnect: reconnect === true ? {} : reconnect,
-      makeOpening: () => this.#membership.makeOpening(this.#options),
-      onSessionGone: () => this.#membership.forget(),
-      onWelcome: (link, welcome) => this.#handleWelcome(link, welcome),
-      onNotice: (notice) => this.#hold.run(() => this.#handleNotice(notice)),
-      onChunk: (chunk) => this.#handler.handleChunk(chunk),
-      onDrain: () => {
-        this.#outgoing.pump();
-        this.#handler.handleDrain();
-      },
-      onLost: (error) => this.#hold.run(() => this.#handleLost(error)),
+  /** A connection that is lost between its welcome and the last that belongs to it is a failed try. */
+  #arrive(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#newcomer = { resolve, reject };
     });
   }
 
   #handleWelcome(link: Link, welcome: ReplyOf<'welcome'>): void {
+    const { name, limits } = welcome;
     const isNew = !this.#membership.hasSession;
-    const kind = this.#kindOf(isNew);
+    const isFirst = this.#state === 'connecting';
+    const kind = isFirst ? 'first' : isNew ? 'renewed' : 'resumed';
+    const gap = this.#membership.handleWelcome(welcome);
     this.#link = link;
-    this.#name = welcome.name;
-    const gap = kind === 'renewed' ? {} : undefined;
-    const lost = this.#membership.handleWelcome(welcome) ?? gap;
+    this.#name = name;
+    this.#limits = limits;
     if (isNew) {
-      const { messagesPerSecond, messageBurst } = welcome.limits;
+      const { messagesPerSecond, messageBurst } = limits;
       this.#pace = new Pace(messagesPerSecond, messageBurst, this.#clock.monotonic());
     }
     if (kind === 'renewed') this.#outgoing.forgetSession();
-    if (kind !== 'first') this.#state = 'online';
+    if (!isFirst) this.#state = 'online';
     this.#arrival = new Arrival(welcome, kind);
-    this.#handler.handleWelcome(welcome, kind, lost);
+    this.#handler.handleWelcome(welcome, kind, kind === 'renewed' ? {} : gap);
     this.#checkArrival();
-  }
-
-  #kindOf(isNew: boolean): WelcomeKind {
-    if (this.#state === 'connecting') return 'first';
-    return isNew ? 'renewed' : 'resumed';
   }
 
   #checkArrival(): void {
@@ -184,7 +198,7 @@ export class Lifeline {
     if (kind !== 'first') return;
     this.#hold.begin();
     for (const fact of arrival.early) this.#hold.run(() => this.#handleFact(fact));
-    this.#entrance?.handleArrived();
+    this.#newcomer?.resolve();
   }
 
   #handleNotice(notice: Parameters<LinkOptions['onNotice']>[0]): void {
@@ -204,16 +218,13 @@ export class Lifeline {
       case 'refused':
         this.#outgoing.handleReply(notice);
         break;
-      case 'credit':
-      case 'fileSum':
-      case 'filePause':
-      case 'fileDirect':
-      case 'browse':
-        this.#handler.handleFlow(notice);
-        break;
       case 'bye':
-        this.#handleBye(notice);
+        // Why decides whether coming back makes sense.
+        this.#link?.drop();
+        this.#handleLost(errorOf({ ...notice, code: notice.code ?? 'SHUTDOWN' }));
         break;
+      default:
+        this.#handler.handleFlow(notice);
     }
     this.#checkArrival();
   }
@@ -233,54 +244,27 @@ export class Lifeline {
     this.#checkArrival();
   }
 
-  /** The server closes the connection. Why decides whether coming back makes sense. */
-  #handleBye(bye: ReplyOf<'bye'>): void {
-    const error = errorOf({ ...bye, code: bye.code ?? 'SHUTDOWN' });
-    this.#link?.drop();
-    this.#handleLost(error);
-  }
-
   #handleLost(error: ChatError): void {
     this.#link = undefined;
     this.#arrival = undefined;
     this.#outgoing.detach();
     if (this.#state === 'closed') return;
-    if (this.#state === 'connecting') return this.#entrance?.handleLost(error);
-    if (
-      this.#closing !== undefined ||
-      this.#options.reconnect === false ||
-      finalCodes.has(error.code)
-    ) {
+    if (this.#state === 'connecting') return this.#newcomer?.reject(error);
+    const isClosing = this.#closing !== undefined;
+    if (isClosing || this.#options.reconnect === false || finalCodes.has(error.code)) {
       this.#handler.handleLost(error, false);
-      return this.#finish(this.#closing === undefined ? error : undefined);
+      return this.#finish(isClosing ? undefined : error);
     }
     this.#state = 'reconnecting';
     this.#handler.handleLost(error, true);
-    void this.#reconnect();
-  }
-
-  async #reconnect(): Promise<void> {
-    try {
-      await this.#makeConnector().connect(this.#giveUp.signal, true);
-    } catch (error) {
-      this.#finish(
-        error instanceof ChatError ? error : new ChatError('UNREACHABLE', String(error)),
-      );
-    }
+    this.#connector.connect(this.#giveUp.signal, true).catch((failure: unknown) => {
+      const isKnown = failure instanceof ChatError;
+      this.#finish(isKnown ? failure : new ChatError('UNREACHABLE', String(failure)));
+    });
   }
 
   async #close(): Promise<void> {
-    if (this.#state === 'online') {
-      await new Promise<void>((resolve) => {
-        const cancel = this.#clock.after(closeMs, resolve, true);
-        const goOn = () => {
-          cancel();
-          resolve();
-        };
-        void this.#outgoing.whenEmpty().then(goOn);
-        this.#giveUp.signal.addEventListener('abort', goOn, { once: true });
-      });
-    }
+    if (this.#state === 'online') await atMost(this.#clock, closeMs, this.#outgoing.whenEmpty());
     const link = this.#link;
     this.#link = undefined;
     this.#finish(undefined);

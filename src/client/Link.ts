@@ -3,22 +3,21 @@ import { watchNetwork } from '#client/network';
 import { connect as connectByUrl } from '#legacy/connect';
 import type { CancelTimer, Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
+import type { ChatClientOptions } from '../options.js';
 import type { Notice, ReplyOf } from '../protocol/notices.js';
 import type { Request, RequestOf } from '../protocol/requests.js';
-import type { Connect } from '../transport/ConnectOptions.js';
 import type { Transport } from '../transport/Transport.js';
 import type { Chunk } from '../wire/Chunk.js';
+import { decodeNotice } from '../wire/native/json.js';
 import { subprotocol } from '../wire/native/subprotocol.js';
-import { Carrier, maxFrameBytes } from './Carrier.js';
 import { errorOf } from './errorOf.js';
-import type { Framing } from './Framing.js';
+import type { Framing, FramingHandler } from './Framing.js';
+import { within } from './within.js';
 
 export interface LinkOptions {
-  readonly url: URL;
-  readonly ca: string | Uint8Array | undefined;
-  /** Undefined: by the scheme of the URL. */
-  readonly connect: Connect | undefined;
   readonly clock: Clock;
+  /** They say where the server is, and how to get there. */
+  readonly options: ChatClientOptions;
   /** Gives up opening. */
   readonly signal: AbortSignal;
   /** What to begin with. */
@@ -27,6 +26,7 @@ export interface LinkOptions {
   readonly onWelcome: (link: Link, welcome: ReplyOf<'welcome'>) => void;
   readonly onNotice: (notice: Exclude<Notice, { type: 'ping' | 'pong' | 'welcome' }>) => void;
   readonly onChunk: (chunk: Chunk) => void;
+  /** What the system had not taken has left. */
   readonly onDrain: () => void;
   /** The link, once it was open, is lost. */
   readonly onLost: (error: ChatError) => void;
@@ -38,14 +38,23 @@ const openMs = 20_000;
 /** Time for a sign of life when the network has changed, in milliseconds: the way there and back, on a slow network. */
 const probeMs = 4_000;
 
-/** One connection that is logged in: opened by `Link.open`, alive until lost or closed. */
+/**
+ * Largest frame that a client takes: four times what servers send by default, so that it does not have to know the
+ * server's limit before the welcome.
+ */
+const maxFrameBytes = 256 * 1024;
+
+/** One connection that is logged in: opened by `Link.open`, alive until lost or closed. Requests out, notices in. */
 export class Link {
   readonly #options: LinkOptions;
-  readonly #carrier: Carrier;
+  readonly #transport: Transport;
+  readonly #framing: Framing;
+  readonly #framingHandler: FramingHandler;
   readonly #opened: () => void;
   readonly #refused: (error: ChatError) => void;
   #isOpen = false;
-  #over = false;
+  /** Nothing is sent or told any more. */
+  #isOver = false;
   #handleClosed: () => void = () => {};
   #lastHeardAt: number;
   #cancelWatch: CancelTimer | undefined;
@@ -60,36 +69,42 @@ export class Link {
     refused: (error: ChatError) => void,
   ) {
     this.#options = options;
+    this.#transport = transport;
+    this.#framing = framing;
     this.#opened = opened;
     this.#refused = refused;
     this.#lastHeardAt = options.clock.monotonic();
-    this.#carrier = new Carrier(transport, framing, {
-      handleNotice: (notice) => this.#handleNotice(notice),
-      handleChunk: (chunk) => {
-        this.#hear();
-        if (!this.#over) options.onChunk(chunk);
+    this.#framingHandler = {
+      handleJson: (json) => {
+        if (!this.#isOver) this.#handleNotice(decodeNotice(json));
       },
+      handleChunk: (chunk) => {
+        if (this.#isOver) return;
+        this.#hear();
+        options.onChunk(chunk);
+      },
+    };
+    transport.open({
+      handleData: (data) => this.#handleData(data),
       handleDrain: () => options.onDrain(),
-      handleLost: (error) => this.#handleLost(error),
+      handleClose: (cause) => {
+        this.#lose(new ChatError('UNREACHABLE', 'The connection is lost.', { cause }));
+      },
     });
     this.#unwatch = watchNetwork(() => this.#probe());
-    this.#carrier.send(options.opening);
+    this.send(options.opening);
   }
 
   /**
    * Connects and logs in, or resumes. Rejects with `UNREACHABLE` when there is no connection, the server's refusal, or the
    * signal's reason.
    */
-  static async open(options: LinkOptions): Promise<void> {
-    const { url, ca, clock, signal, connect = connectByUrl } = options;
-    const giveUp = new AbortController();
-    const abort = () => giveUp.abort(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    const cancel = clock.after(openMs, () => giveUp.abort(silent()), true);
-    try {
-      const transport = await connect(url, {
-        signal: giveUp.signal,
+  static open(linkOptions: LinkOptions): Promise<void> {
+    const { clock, options, signal } = linkOptions;
+    const { url, ca, connect = connectByUrl } = options;
+    return within(clock, openMs, silent, [signal], async (giveUp) => {
+      const transport = await connect(new URL(url), {
+        signal: giveUp,
         subprotocol,
         maxFrameBytes,
         ca,
@@ -97,55 +112,62 @@ export class Link {
       });
       const framing = await framingOf(transport, clock);
       await new Promise<void>((resolve, reject) => {
-        const link = new Link(transport, framing, options, resolve, reject);
+        const link = new Link(transport, framing, linkOptions, resolve, reject);
         const leave = () => {
           // Whoever stays away for good says goodbye: the server may have let it in by now.
           if (signal.aborted) void link.close();
           else link.drop();
-          reject(giveUp.signal.reason);
+          reject(giveUp.reason);
         };
-        if (giveUp.signal.aborted) leave();
-        else giveUp.signal.addEventListener('abort', leave, { once: true });
+        if (giveUp.aborted) leave();
+        giveUp.addEventListener('abort', leave);
       });
-    } finally {
-      signal.removeEventListener('abort', abort);
-      cancel();
-    }
+    });
   }
 
   get backlogBytes(): number {
-    return this.#carrier.backlogBytes;
+    return this.#transport.backlogBytes;
   }
 
   send(request: Request): void {
-    this.#carrier.send(request);
+    if (!this.#isOver) this.#framing.sendJson(JSON.stringify(request));
   }
 
+  /** Sends a piece of a file. */
   sendChunk(chunk: Chunk): void {
-    this.#carrier.sendChunk(chunk);
+    if (!this.#isOver) this.#framing.sendChunk(chunk);
   }
 
   /** Says goodbye and closes; resolves when it is closed. Nothing else is told of it. */
   close(): Promise<void> {
-    if (this.#over) return Promise.resolve();
-    this.#carrier.send({ type: 'bye' });
-    this.#finish();
+    if (this.#isOver) return Promise.resolve();
+    this.send({ type: 'bye' });
     return new Promise((resolve) => {
       this.#handleClosed = resolve;
-      this.#carrier.end();
+      this.#end();
     });
   }
 
   /** Closes at once; nothing is told of it. */
   drop(): void {
     this.#finish();
-    this.#carrier.drop(new ChatError('CANCELLED', 'Closed.'));
+    this.#fail(new ChatError('CANCELLED', 'Closed.'));
+  }
+
+  #handleData(data: Uint8Array | string): void {
+    if (this.#isOver) return;
+    try {
+      this.#framing.push(data, this.#framingHandler);
+    } catch (cause) {
+      // Whatever is wrong with it, the other side does not speak the protocol.
+      const message = cause instanceof ChatError ? cause.message : 'Not understood.';
+      this.#fail(new ChatError('PROTOCOL', message, { cause }));
+    }
   }
 
   #handleNotice(notice: Notice): void {
-    if (this.#over) return;
     this.#hear();
-    if (notice.type === 'ping') return this.#carrier.send({ type: 'pong' });
+    if (notice.type === 'ping') return this.send({ type: 'pong' });
     if (notice.type === 'pong') return;
     if (notice.type === 'welcome') {
       if (this.#isOpen) throw new ChatError('PROTOCOL', 'A second welcome.');
@@ -158,40 +180,26 @@ export class Link {
     if (notice.type !== 'refused' && notice.type !== 'bye') {
       throw new ChatError('PROTOCOL', 'No welcome.');
     }
-    this.#finish();
     this.#refused(errorOf(notice));
-    this.#carrier.end();
-  }
-
-  #handleLost(error: ChatError): void {
-    this.#handleClosed();
-    if (this.#over) return;
-    this.#finish();
-    if (this.#isOpen) this.#options.onLost(error);
-    else this.#refused(error);
+    this.#end();
   }
 
   /** Asks for a sign of life when nothing was heard for `pingMs`, and gives up `pongMs` later. */
   #watch(pingMs: number, pongMs: number): void {
     const { clock } = this.#options;
-    const look = () => {
-      const silentMs = clock.monotonic() - this.#lastHeardAt;
-      if (silentMs >= pingMs + pongMs) {
-        return this.#carrier.drop(silent());
-      }
-      if (silentMs >= pingMs) this.#carrier.send({ type: 'ping' });
-      const nextMs = silentMs >= pingMs ? pingMs + pongMs - silentMs : pingMs - silentMs;
-      this.#cancelWatch = clock.after(Math.max(1, nextMs), look);
-    };
-    this.#cancelWatch = clock.after(pingMs, look);
+    const silentMs = clock.monotonic() - this.#lastHeardAt;
+    const isSilent = silentMs >= pingMs;
+    if (silentMs >= pingMs + pongMs) return this.#fail(silent());
+    if (isSilent) this.send({ type: 'ping' });
+    const nextMs = (isSilent ? pingMs + pongMs : pingMs) - silentMs;
+    this.#cancelWatch = clock.after(Math.max(1, nextMs), () => this.#watch(pingMs, pongMs));
   }
 
   /** The network has changed, and the connection may be dead: asks for a sign of life, and does not wait long for it. */
   #probe(): void {
-    const { clock } = this.#options;
-    if (!this.#isOpen || this.#over || this.#cancelProbe !== undefined) return;
-    this.#cancelProbe = clock.after(probeMs, () => this.#carrier.drop(silent()));
-    this.#carrier.send({ type: 'ping' });
+    if (!this.#isOpen || this.#isOver || this.#cancelProbe !== undefined) return;
+    this.#cancelProbe = this.#options.clock.after(probeMs, () => this.#fail(silent()));
+    this.send({ type: 'ping' });
   }
 
   /** Whatever is heard is a sign of life. */
@@ -201,8 +209,31 @@ export class Link {
     this.#cancelProbe = undefined;
   }
 
+  /** Closes after what was sent has left. */
+  #end(): void {
+    this.#finish();
+    this.#framing.flush();
+    this.#transport.end();
+  }
+
+  /** Closes at once, for the reason given. */
+  #fail(error: ChatError): void {
+    this.#lose(error);
+    this.#transport.destroy();
+  }
+
+  /** The connection is over. */
+  #lose(error: ChatError): void {
+    this.#framing.clear();
+    this.#handleClosed();
+    if (this.#isOver) return;
+    this.#finish();
+    if (this.#isOpen) this.#options.onLost(error);
+    else this.#refused(error);
+  }
+
   #finish(): void {
-    this.#over = true;
+    this.#isOver = true;
     this.#unwatch();
     this.#cancelProbe?.();
     this.#cancelWatch?.();

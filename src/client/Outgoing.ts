@@ -3,7 +3,7 @@ import { ChatError } from '../errors.js';
 import type { WaitOptions } from '../options.js';
 import type { SharedFile, User } from '../protocol/model.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
-import type { AnsweredRequest } from '../protocol/requests.js';
+import type { AnsweredRequest, Asked } from '../protocol/requests.js';
 import { errorOf } from './errorOf.js';
 import { limitWait } from './limitWait.js';
 import type { Pace } from './Pace.js';
@@ -25,7 +25,7 @@ export type Answer = Fact | ReplyOf<'done'> | List;
 
 /** Called once, in the same turn in which the answer is read, so before anything that follows it in the order. */
 export interface AnswerHandler {
-  handleAnswer(answer: Answer): void;
+  handleAnswer(answer: Answer, id: string): void;
   handleFailure(error: unknown): void;
 }
 
@@ -86,6 +86,7 @@ function indeterminate(cause?: unknown): ChatError {
 /** The requests of a client, in order, from being made to being answered, over as many connections as it takes. */
 export class Outgoing {
   readonly #clock: Clock;
+  readonly #nextId: () => string;
   readonly #items = new Map<string, Item>();
   /** Those that are `fresh` or `unsure`. */
   readonly #line = new WaitingLine<Item>();
@@ -96,12 +97,14 @@ export class Outgoing {
   #cancelPause: CancelTimer | undefined;
   #handleEmpty: () => void = () => {};
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, nextId: () => string) {
     this.#clock = clock;
+    this.#nextId = nextId;
   }
 
   /** Adds a request; it leaves as soon as there is a connection and the pace allows. Returns what takes it back until then. */
-  add(request: AnsweredRequest, handler: AnswerHandler, wait: WaitOptions = {}): () => void {
+  add(asked: Asked, handler: AnswerHandler, wait: WaitOptions = {}): () => void {
+    const request: AnsweredRequest = { ...asked, id: this.#nextId() };
     if (wait.signal?.aborted === true) {
       handler.handleFailure(wait.signal.reason);
       return () => {};
@@ -192,7 +195,7 @@ export class Outgoing {
     const item = this.#takeAnswered(id);
     if (item === undefined) return;
     if (item.state !== 'abandoned') {
-      this.#settle(item, () => item.handler.handleAnswer(answer));
+      this.#settle(item, () => item.handler.handleAnswer(answer, id));
     } else {
       this.#remove(item);
     }

@@ -66,7 +66,11 @@ export class OwnQuestions {
 function tell(asking: Asking, end: QuestionEnd): void {
   if (!(end instanceof Pair)) asking.reject(end);
   else if (end.ended === undefined) asking.resolve(end);
-  else asking.reject(new ChatError('PAIR_ENDED', 'The 1:1 is over already.'));
+  else asking.reject(overError());
+}
+
+export function overError(): ChatError {
+  return new ChatError('PAIR_ENDED', 'The 1:1 is over already.');
 }
 
 /** It ended, and how is among what was lost. */

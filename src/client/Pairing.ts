@@ -1,41 +1,28 @@
+import type { GuardedEmitter } from '#emitter/GuardedEmitter';
 import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
+import type { ChatClientEvents } from '../events.js';
 import type { WaitOptions } from '../options.js';
 import type { Message, PairEndReason } from '../protocol/model.js';
 import type { FactOf, OpenRequest, ReplyOf } from '../protocol/notices.js';
-import type { RequestOf } from '../protocol/requests.js';
 import { messageOf } from '../protocol/toModel.js';
-import { limitWait } from './limitWait.js';
+import type { Lifeline } from './Lifeline.js';
+import { waitFor } from './limitWait.js';
 import type { Answer, AnswerHandler } from './Outgoing.js';
-import { OwnQuestions, unknownEnd } from './OwnQuestions.js';
+import { OwnQuestions, overError, unknownEnd } from './OwnQuestions.js';
 import { outcomeErrors } from './outcomeErrors.js';
 import { Pair } from './Pair.js';
 import { PairRequest } from './PairRequest.js';
 
-/** A request whose id is yet to be given. */
-type PairingRequest =
-  | Omit<RequestOf<'ask'>, 'id'>
-  | Omit<RequestOf<'answer'>, 'id'>
-  | Omit<RequestOf<'withdraw'>, 'id'>
-  | Omit<RequestOf<'end'>, 'id'>;
-
 /** What pairing needs of its client. */
 export interface PairingClient {
   readonly clock: Clock;
-  readonly name: string;
-  /** Returns what takes the request back, as long as it has not left. */
-  ask(request: PairingRequest, handler: AnswerHandler, wait: WaitOptions): () => void;
+  readonly lifeline: Lifeline;
+  readonly emit: GuardedEmitter<ChatClientEvents>['emit'];
   say(text: string, pair: number, wait: WaitOptions): Promise<Message>;
-  reportListenerError(error: unknown, context: string): void;
-  emitRequest(request: PairRequest): void;
-  /** Somebody gets the pair by a promise, and must have the time to listen to it. */
-  holdOn(): void;
-  emitStart(pair: Pair): void;
-  emitEnd(pair: Pair, reason: PairEndReason): void;
 }
 
 interface Asked {
-  readonly request: PairRequest;
   readonly over: AbortController;
   /** A yes is on its way. */
   accepting: boolean;
@@ -65,47 +52,39 @@ export class Pairing {
 
   /** Asks somebody; settles when the question has ended. Giving up takes the question back. */
   ask(to: string, wait: WaitOptions): Promise<Pair> {
-    if (wait.signal?.aborted === true) return Promise.reject(wait.signal.reason);
-    return new Promise((resolve, reject) => {
+    return waitFor(this.#client.clock, wait, ({ resolve, reject }) => {
       let number: number | undefined;
-      let over = false;
-      const release = limitWait(this.#client.clock, wait, (error) => {
-        over = true;
-        reject(error);
-        if (number === undefined) takeBack();
-        else this.#withdraw(number);
-      });
-      const settle = (end: () => void) => {
-        if (over) return;
-        over = true;
-        release();
-        end();
+      let isGivenUp = false;
+      const asking = {
+        resolve: (pair: Pair) => (isGivenUp ? leave(pair) : resolve(pair)),
+        reject,
       };
       const handleAnswer = (answer: Answer) => {
-        // Both asked at once: that was a yes, and the pair is here already.
         const isStart = answer.type === 'pairStart';
         const pair = this.#pair;
+        // Both asked at once: that was a yes, and the pair is here already.
         if (isStart && answer.seq === pair?.id) return asking.resolve(pair);
         number = isStart ? undefined : answer.seq;
-        if (number === undefined) return asking.reject(unknownEnd());
-        if (over) this.#withdraw(number);
+        if (number === undefined) return reject(unknownEnd());
+        if (isGivenUp) this.#withdraw(number);
         this.#questions.add(number, asking);
       };
-      const asking = {
-        resolve: (pair: Pair) => {
-          if (over) leave(pair);
-          else settle(() => resolve(pair));
-        },
-        reject: (error: unknown) => settle(() => reject(error)),
+      const { lifeline } = this.#client;
+      const takeBack = lifeline.request(
+        { type: 'ask', to },
+        { handleAnswer, handleFailure: reject },
+        {},
+      );
+      return () => {
+        isGivenUp = true;
+        if (number === undefined) takeBack();
+        else this.#withdraw(number);
       };
-      const handleFailure = (error: unknown) => settle(() => reject(error));
-      const handler = { handleAnswer, handleFailure };
-      const takeBack = this.#client.ask({ type: 'ask', to }, handler, {});
     });
   }
 
   handlePairRequest(fact: FactOf<'pairRequest'> | OpenRequest): void {
-    if (fact.to !== this.#client.name || fact.seq <= this.#askedUpTo) return;
+    if (fact.to !== this.#client.lifeline.name || fact.seq <= this.#askedUpTo) return;
     this.#askedUpTo = fact.seq;
     const over = new AbortController();
     const { from, expiresAt } = fact;
@@ -113,14 +92,14 @@ export class Pairing {
       answerPair: (number: number, accept: boolean, wait: WaitOptions) =>
         this.#answer(number, accept, wait) as Promise<never>,
     });
-    this.#asked.set(fact.seq, { request, over, accepting: false });
-    this.#client.emitRequest(request);
+    this.#asked.set(fact.seq, { over, accepting: false });
+    this.#client.emit('pairRequest', { request });
   }
 
   handlePairRequestEnd({ request, outcome }: FactOf<'pairRequestEnd'>): void {
-    const [code, message] = outcomeErrors[outcome];
-    this.#questions.end(request, new ChatError(code, message));
-    this.#dropAsked(request, new ChatError(code, message));
+    const error = new ChatError(...outcomeErrors[outcome]);
+    this.#questions.end(request, error);
+    this.#dropAsked(request, error);
   }
 
   handlePairStart(fact: FactOf<'pairStart'>): void {
@@ -129,8 +108,7 @@ export class Pairing {
     if (partner === undefined) return;
     if (fact.seq > this.#startedUpTo) return this.#start(fact.seq, partner, fact.request);
     // A welcome told of it, or of a later one, before the question was told that began it.
-    const over = new ChatError('PAIR_ENDED', 'The 1:1 is over already.');
-    this.#questions.end(fact.request, pair?.id === fact.seq ? pair : over);
+    this.#questions.end(fact.request, pair?.id === fact.seq ? pair : overError());
   }
 
   handlePairEnd({ pair, reason }: FactOf<'pairEnd'>): void {
@@ -176,39 +154,40 @@ export class Pairing {
 
   /** Giving up a yes takes it back: a pair that it begins all the same is ended again. */
   #answer(number: number, accept: boolean, wait: WaitOptions): Promise<Pair | undefined> {
-    if (wait.signal?.aborted === true) return Promise.reject(wait.signal.reason);
-    const asked = this.#asked.get(number);
-    return new Promise((resolve, reject) => {
-      let over = false;
-      const release = limitWait(this.#client.clock, wait, (error) => {
-        over = true;
-        if (asked !== undefined) asked.accepting = false;
-        reject(error);
-        takeBack();
-      });
+    return waitFor(this.#client.clock, wait, ({ resolve, reject }) => {
+      const asked = this.#asked.get(number);
+      const setAccepting = (accepting: boolean) => {
+        if (asked !== undefined) asked.accepting = accepting;
+      };
+      let isGivenUp = false;
       const handleAnswer = (answer: Answer) => {
-        release();
         // The start of the pair is the answer, and was dealt with just before.
         const pair = this.#pair?.id === answer.seq ? this.#pair : undefined;
         if (!accept) resolve(undefined);
-        else if (pair === undefined)
-          reject(new ChatError('PAIR_ENDED', 'The 1:1 is over already.'));
-        else if (over) leave(pair);
+        else if (pair === undefined) reject(overError());
+        else if (isGivenUp) leave(pair);
         else resolve(pair);
       };
       const handleFailure = (error: unknown) => {
-        release();
-        if (asked !== undefined) asked.accepting = false;
+        setAccepting(false);
         reject(error);
       };
-      if (asked !== undefined) asked.accepting = accept;
-      const answer = { type: 'answer', request: number, accept } as const;
-      const takeBack = this.#client.ask(answer, { handleAnswer, handleFailure }, {});
+      setAccepting(accept);
+      const takeBack = this.#client.lifeline.request(
+        { type: 'answer', request: number, accept },
+        { handleAnswer, handleFailure },
+        {},
+      );
+      return () => {
+        isGivenUp = true;
+        setAccepting(false);
+        takeBack();
+      };
     });
   }
 
   #withdraw(number: number): void {
-    this.#client.ask({ type: 'withdraw', request: number }, ignore, {});
+    this.#client.lifeline.request({ type: 'withdraw', request: number }, ignore, {});
   }
 
   #start(id: number, partner: string, question: number): void {
@@ -216,16 +195,17 @@ export class Pairing {
     const pair = new Pair(id, partner, {
       sendToPair: (number, text, wait) => this.#client.say(text, number, wait),
       endPair: (number, wait) => this.#askToEnd(number, wait),
-      reportListenerError: (error, context) => this.#client.reportListenerError(error, context),
+      reportListenerError: (error, context) => this.#client.emit('error', { error, context }),
     });
     this.#pair = pair;
     this.#startedUpTo = id;
-    this.#client.holdOn();
+    // Somebody gets the pair by a promise, and must have the time to listen to it.
+    this.#client.lifeline.holdOn();
     // Asking back is an answer, too; whoever shows the question must be told that it is no longer one.
     if (this.#asked.get(question)?.accepting === true) this.#asked.delete(question);
     else this.#dropAsked(question, new ChatError('EXPIRED', 'The 1:1 has begun.'));
     this.#questions.end(question, pair);
-    this.#client.emitStart(pair);
+    this.#client.emit('pairStart', { pair });
   }
 
   #askToEnd(pair: number, wait: WaitOptions): Promise<void> {
@@ -235,7 +215,7 @@ export class Pairing {
         if (error instanceof ChatError && error.code === 'PAIR_ENDED') resolve();
         else reject(error);
       };
-      this.#client.ask(
+      this.#client.lifeline.request(
         { type: 'end', pair },
         { handleAnswer: () => resolve(), handleFailure },
         wait,
@@ -248,7 +228,7 @@ export class Pairing {
     this.#pair = undefined;
     if (pair === undefined) return;
     pair.handleEnd(reason);
-    this.#client.emitEnd(pair, reason);
+    this.#client.emit('pairEnd', { pair, reason });
   }
 
   #dropAsked(number: number, reason: ChatError): void {
@@ -258,7 +238,7 @@ export class Pairing {
   }
 
   #partnerIn(users: readonly [string, string]): string | undefined {
-    const { name } = this.#client;
+    const { name } = this.#client.lifeline;
     if (users[0] === name) return users[1];
     return users[1] === name ? users[0] : undefined;
   }

@@ -27,3 +27,34 @@ export function limitWait(
   signal?.addEventListener('abort', abort, { once: true });
   return release;
 }
+
+/** Ways to settle a promise that somebody waits for. */
+export interface Waiting<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A promise that is waited for within limits; `begin` returns what gives up, which is then told to whoever waits. */
+export function waitFor<T>(
+  clock: Clock,
+  wait: WaitOptions,
+  begin: (waiting: Waiting<T>) => () => void,
+): Promise<T> {
+  if (wait.signal?.aborted === true) return Promise.reject(wait.signal.reason);
+  return new Promise((resolve, reject) => {
+    const release = limitWait(clock, wait, (error) => {
+      reject(error);
+      giveUp();
+    });
+    const giveUp = begin({
+      resolve: (value) => {
+        release();
+        resolve(value);
+      },
+      reject: (error) => {
+        release();
+        reject(error);
+      },
+    });
+  });
+}

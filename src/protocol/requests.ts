@@ -133,5 +133,9 @@ export type RequestOf<T extends RequestType> = v.InferOutput<(typeof requestSche
 export type Request = { [T in RequestType]: RequestOf<T> }[RequestType];
 /** A request that is answered. */
 export type AnsweredRequest = Extract<Request, { id: string }>;
+/** A request whose id is yet to be given. */
+export type Asked<T extends AnsweredRequest['type'] = AnsweredRequest['type']> = {
+  [K in T]: Omit<RequestOf<K>, 'id'>;
+}[T];
 /** What goes beside the order, from one end of a transfer or a query to the other. */
 export type FlowRequest = RequestOf<'credit' | 'fileSum' | 'filePause' | 'fileDirect' | 'files'>;

@@ -1,15 +1,11 @@
 import type { Clock } from '../clock.js';
 import type { WaitOptions } from '../options.js';
-import type { FlowRequest, RequestOf } from '../protocol/requests.js';
+import type { Asked, FlowRequest } from '../protocol/requests.js';
 import type { FileOffer } from './FileOffer.js';
 import type { FileTransfer } from './FileTransfer.js';
 import type { SendLane } from './Lane.js';
 
-type FileRequestType = 'offerFile' | 'requestFile' | 'acceptFile' | 'endFile';
-/** A request whose id is yet to be given. */
-export type FileRequest = {
-  [T in FileRequestType]: Omit<RequestOf<T>, 'id'>;
-}[FileRequestType];
+export type FileRequest = Asked<'offerFile' | 'requestFile' | 'acceptFile' | 'endFile'>;
 
 /** Told what became of a request, once. */
 export interface FileAnswerHandler {

@@ -8,12 +8,12 @@ const page = { type: 'files', id: 'q', files, more: true } as const;
 
 /** Somebody asks what is shared. */
 function ask(signal?: AbortSignal) {
-  const outgoing = new Outgoing(new VirtualClock());
+  const outgoing = new Outgoing(new VirtualClock(), () => 'q');
   outgoing.attach({ send: () => {}, backlogBytes: 0 }, new Pace(0, 100, 0));
   const answers: unknown[] = [];
   const failures: unknown[] = [];
   outgoing.add(
-    { type: 'browse', id: 'q', to: 'other' },
+    { type: 'browse', to: 'other' },
     {
       handleAnswer: (answer) => answers.push(answer),
       handleFailure: (error) => failures.push(error),
