@@ -88,7 +88,7 @@ function expressionOf(schema, names) {
     case 'boolean':
       return 's.boolean';
     case 'picklist':
-      return `s.oneOf(${parts.options.map((option) => `'${option}'`).join(', ')})`;
+      return `s.oneOf('${parts.options.join(' ')}')`;
     case 'array':
       return `s.list(${inner(parts.item)})`;
     case 'tuple':
@@ -133,9 +133,9 @@ function requirementsOf({ pipe = [] }) {
 /** @param {Record<string, unknown>} requirements */
 function stringOf({ regex, min_length: min, max_length: max, ...others }) {
   expectNone(others);
-  if (regex !== undefined) return `s.matching(${regex})`;
-  if (min !== undefined) return `s.string(${max ?? 'Number.POSITIVE_INFINITY'}, ${min})`;
-  return `s.string(${max ?? ''})`;
+  // Lengths are in UTF-16 units, as a pattern without `u` counts them.
+  const bounds = min === undefined && max === undefined ? '/^/' : `/^.{${min ?? 0},${max}}$/s`;
+  return `s.matching(${regex ?? bounds})`;
 }
 
 /** @param {Record<string, unknown>} requirements */

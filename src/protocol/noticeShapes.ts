@@ -8,42 +8,28 @@ import {
   number,
   oneOf,
   record,
-  string,
   tuple,
 } from './shapes.js';
 
 const bytes32 = matching(/^[0-9a-f]{64}$/);
-const fileName = string(1024, 1);
-const filePath = oneOf('auto', 'direct', 'relay');
+const fileName = matching(/^.{1,1024}$/s);
+const filePath = oneOf('auto direct relay');
 const fileSize = integer(0);
 const id = matching(/^[\w.~-]{1,64}$/);
-const name = string(128);
+const name = matching(/^.{0,128}$/s);
 const port = integer(1024, 65535);
 const seq = integer(0);
-const text = string();
+const text = matching(/^/);
 const time = finite;
 const sharedFile = record({ name: fileName, 'size?': fileSize, 'modifiedAt?': time });
-const user = record({ name, status: oneOf('awake', 'asleep'), 'partner?': name, joinedAt: time });
+const user = record({ name, status: oneOf('awake asleep'), 'partner?': name, joinedAt: time });
 
 /** The shape of each notice beside its type, by which it is found. */
 export const noticeShapes = {
-  message: record({
-    seq,
-    at: time,
-    id,
-    from: name,
-    text,
-    scope: oneOf('room', 'pair'),
-    'pair?': seq,
-  }),
+  message: record({ seq, at: time, id, from: name, text, scope: oneOf('room pair'), 'pair?': seq }),
   whisper: record({ seq, at: time, id, from: name, to: name, text }),
   join: record({ seq, at: time, user }),
-  leave: record({
-    seq,
-    at: time,
-    name,
-    reason: oneOf('left', 'lost', 'kicked', 'replaced', 'shutdown'),
-  }),
+  leave: record({ seq, at: time, name, reason: oneOf('left lost kicked replaced shutdown') }),
   sleep: record({ seq, at: time, 'id?': id, 'by?': name, name }),
   wake: record({ seq, at: time, 'id?': id, 'by?': name, name }),
   pairRequest: record({ seq, at: time, id, from: name, to: name, expiresAt: time }),
@@ -53,7 +39,7 @@ export const noticeShapes = {
     'id?': id,
     'by?': name,
     request: seq,
-    outcome: oneOf('declined', 'withdrawn', 'expired', 'left', 'busy', 'asleep'),
+    outcome: oneOf('declined withdrawn expired left busy asleep'),
   }),
   pairStart: record({
     seq,
@@ -70,7 +56,7 @@ export const noticeShapes = {
     'by?': name,
     pair: seq,
     users: tuple(name, name),
-    reason: oneOf('ended', 'left'),
+    reason: oneOf('ended left'),
   }),
   fileOffer: record({
     seq,
@@ -109,17 +95,8 @@ export const noticeShapes = {
     'id?': id,
     'by?': name,
     file: seq,
-    outcome: oneOf(
-      'done',
-      'declined',
-      'withdrawn',
-      'expired',
-      'asleep',
-      'left',
-      'cancelled',
-      'failed',
-    ),
-    'code?': string(),
+    outcome: oneOf('done declined withdrawn expired asleep left cancelled failed'),
+    'code?': matching(/^/),
   }),
   welcome: record({
     name,
@@ -136,7 +113,7 @@ export const noticeShapes = {
       record({
         seq,
         id,
-        kind: oneOf('offer', 'request'),
+        kind: oneOf('offer request'),
         from: name,
         to: name,
         name: fileName,
@@ -166,10 +143,20 @@ export const noticeShapes = {
   credit: record({ file: seq, offset: fileSize, upTo: fileSize, 'restart?': boolean }),
   fileSum: record({ file: seq, sha256: bytes32 }),
   filePause: record({ file: seq, paused: boolean }),
-  fileDirect: record({ file: seq, secret: bytes32, 'host?': string(64), 'port?': port }),
+  fileDirect: record({
+    file: seq,
+    secret: bytes32,
+    'host?': matching(/^.{0,64}$/s),
+    'port?': port,
+  }),
   done: record({ id, 'seq?': seq, 'at?': time }),
-  refused: record({ 'id?': id, code: string(), 'message?': string(), 'retryAfterMs?': number }),
+  refused: record({
+    'id?': id,
+    code: matching(/^/),
+    'message?': matching(/^/),
+    'retryAfterMs?': number,
+  }),
   ping: record({}),
   pong: record({}),
-  bye: record({ 'code?': string(), 'message?': string() }),
+  bye: record({ 'code?': matching(/^/), 'message?': matching(/^/) }),
 } as const;

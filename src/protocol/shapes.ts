@@ -19,18 +19,13 @@ export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Sha
   return where((value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max);
 }
 
-/** Lengths are in UTF-16 units. */
-export function string(maxLength: number = Number.POSITIVE_INFINITY, minLength = 0): Shape {
-  return where(
-    (value) => typeof value === 'string' && value.length <= maxLength && value.length >= minLength,
-  );
-}
-
 export function matching(pattern: RegExp): Shape {
   return where((value) => typeof value === 'string' && pattern.test(value));
 }
 
-export function oneOf(...options: readonly unknown[]): Shape {
+/** One of these words. */
+export function oneOf(words: string): Shape {
+  const options: readonly unknown[] = words.split(' ');
   return where((value) => options.includes(value));
 }
 
