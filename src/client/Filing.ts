@@ -1,6 +1,6 @@
 import { ChatError } from '../errors.js';
 import type { FileFact, FlowReply, OpenFile } from '../protocol/notices.js';
-import type { Begun, TransferFacts } from '../transfer/beginTransfer.js';
+import type { TransferFacts } from '../transfer/beginTransfer.js';
 import { beginTransfer } from '../transfer/beginTransfer.js';
 import type { ReceiveOptions } from '../transfer/FileOffer.js';
 import type { FileSource } from '../transfer/FileSource.js';
@@ -34,22 +34,28 @@ export class Filing {
 
   send(peer: string, source: FileSource, options: SendFileOptions): FileTransfer {
     const { name = suggestName(source), signal, size } = options;
-    const begun = this.#begin({ name, peer, direction: 'send', size, signal });
+    const transfer = this.#begin({ name, peer, direction: 'send', size, signal });
     this.#load().then(
-      (files) => files.send(begun, source, options),
-      (error: unknown) => begun.transfer.handleFailure(error),
+      (files) => files.send(transfer, source, options),
+      (error: unknown) => transfer.handleFailure(error),
     );
-    return begun.transfer;
+    return transfer;
   }
 
   download(peer: string, file: string, options: ReceiveOptions): FileTransfer {
     const { signal } = options;
-    const begun = this.#begin({ name: file, peer, direction: 'receive', size: undefined, signal });
+    const transfer = this.#begin({
+      name: file,
+      peer,
+      direction: 'receive',
+      size: undefined,
+      signal,
+    });
     this.#load().then(
-      (files) => files.download(begun, file, options),
-      (error: unknown) => begun.transfer.handleFailure(error),
+      (files) => files.download(transfer, file, options),
+      (error: unknown) => transfer.handleFailure(error),
     );
-    return begun.transfer;
+    return transfer;
   }
 
   /** Resolves with what ends the sharing. */
@@ -125,15 +131,15 @@ export class Filing {
     return this.#loading;
   }
 
-  #begin(facts: TransferFacts): Begun {
-    const begun = beginTransfer({
+  #begin(facts: TransferFacts): FileTransfer {
+    const transfer = beginTransfer({
       ...facts,
       reportListenerError: (error, context) => this.#client.emit('error', { error, context }),
     });
-    const { done } = begun.transfer;
+    const { done } = transfer;
     this.#open.add(done);
     const forget = () => this.#open.delete(done);
     done.then(forget, forget);
-    return begun;
+    return transfer;
   }
 }

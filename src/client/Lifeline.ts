@@ -14,12 +14,12 @@ import { errorOf } from './errorOf.js';
 import { Hold } from './Hold.js';
 import type { LifelineHandler } from './LifelineHandler.js';
 import type { Link, LinkOptions } from './Link.js';
+import { limitWait } from './limitWait.js';
 import { Membership } from './Membership.js';
 import type { AnswerHandler } from './Outgoing.js';
 import { Outgoing } from './Outgoing.js';
 import { Pace } from './Pace.js';
 import { requestIds } from './requestIds.js';
-import { within } from './within.js';
 
 /** Time to get in, in milliseconds, unless said otherwise. */
 const connectMs = 20_000;
@@ -39,7 +39,8 @@ export class Lifeline {
   readonly #hold: Hold;
   readonly #membership: Membership;
   readonly #connector: Connector;
-  readonly #giveUp = new AbortController();
+  /** Ends what is tried. */
+  #giveUp = new AbortController();
   #state: ClientState = 'idle';
   #name: string;
   /** As the server has told them. */
@@ -136,16 +137,18 @@ export class Lifeline {
 
   /** As many tries as it takes, within the time given. */
   async #connectFirst({ signal, timeoutMs = connectMs }: WaitOptions): Promise<void> {
-    const late = () => {
-      const message = `Not connected within ${timeoutMs} ms.`;
-      return new ChatError('TIMEOUT', message, { cause: this.#connector.lastFailure });
-    };
-    const signals = [this.#giveUp.signal, ...(signal === undefined ? [] : [signal])];
+    const giveUp = new AbortController();
+    this.#giveUp = giveUp;
+    giveUp.signal.addEventListener('abort', () => this.#newcomer?.reject(giveUp.signal.reason));
+    const wait = { ...(signal && { signal }), timeoutMs };
+    const release = limitWait(this.#clock, wait, (error, isTimeout) => {
+      const late = `Not connected within ${timeoutMs} ms.`;
+      const cause = this.#connector.lastFailure;
+      giveUp.abort(isTimeout ? new ChatError('TIMEOUT', late, { cause }) : error);
+    });
     try {
-      await within(this.#clock, timeoutMs, late, signals, (trying) => {
-        trying.addEventListener('abort', () => this.#newcomer?.reject(trying.reason));
-        return this.#connector.connect(trying, false, () => this.#arrive());
-      });
+      signal?.throwIfAborted();
+      await this.#connector.connect(giveUp.signal, false, () => this.#arrive());
     } catch (error) {
       // A failed try leaves nothing behind, here or there, and another may follow.
       void this.#link?.close();
@@ -155,6 +158,8 @@ export class Lifeline {
       this.#arrival = undefined;
       this.#name = this.#options.name;
       throw error;
+    } finally {
+      release();
     }
   }
 

@@ -12,7 +12,7 @@ import { decodeNotice } from '../wire/native/json.js';
 import { subprotocol } from '../wire/native/subprotocol.js';
 import { errorOf } from './errorOf.js';
 import type { Framing, FramingHandler } from './Framing.js';
-import { within } from './within.js';
+import { limitWait } from './limitWait.js';
 
 export interface LinkOptions {
   readonly clock: Clock;
@@ -99,12 +99,17 @@ export class Link {
    * Connects and logs in, or resumes. Rejects with `UNREACHABLE` when there is no connection, the server's refusal, or the
    * signal's reason.
    */
-  static open(linkOptions: LinkOptions): Promise<void> {
+  static async open(linkOptions: LinkOptions): Promise<void> {
     const { clock, options, signal } = linkOptions;
     const { url, ca, connect = connectByUrl } = options;
-    return within(clock, openMs, silent, [signal], async (giveUp) => {
+    signal.throwIfAborted();
+    const giveUp = new AbortController();
+    const release = limitWait(clock, { signal, timeoutMs: openMs }, (error, isTimeout) => {
+      giveUp.abort(isTimeout ? silent() : error);
+    });
+    try {
       const transport = await connect(new URL(url), {
-        signal: giveUp,
+        signal: giveUp.signal,
         subprotocol,
         maxFrameBytes,
         ca,
@@ -117,12 +122,14 @@ export class Link {
           // Whoever stays away for good says goodbye: the server may have let it in by now.
           if (signal.aborted) void link.close();
           else link.drop();
-          reject(giveUp.reason);
+          reject(giveUp.signal.reason);
         };
-        if (giveUp.aborted) leave();
-        giveUp.addEventListener('abort', leave);
+        if (giveUp.signal.aborted) leave();
+        giveUp.signal.addEventListener('abort', leave);
       });
-    });
+    } finally {
+      release();
+    }
   }
 
   get backlogBytes(): number {

@@ -1,7 +1,6 @@
 import { GuardedEmitter } from '#emitter/GuardedEmitter';
 import { ChatError } from '../errors.js';
 import { Stream } from '../Stream.js';
-import type { TransferControl } from './TransferControl.js';
 
 /**
  * `waiting`: for the other's yes. `moving`: both want it, and bytes go over as soon as there is a way. `paused`: one of the
@@ -47,6 +46,12 @@ export type FileTransferEvents = {
   state: (event: { state: FileTransferState }) => void;
 };
 
+/** Whoever moves the bytes of a transfer. */
+export interface TransferEngine {
+  setPaused(paused: boolean): void;
+  giveUp(reason: unknown): void;
+}
+
 /**
  * One file on its way, at either end. Iterating over it gives its progress until it is over; `done` says how it ended.
  * A failure that nobody awaits is no unhandled rejection.
@@ -67,7 +72,10 @@ export class FileTransfer
    * `TIMEOUT`, or the reason of the signal that it was given.
    */
   readonly done: Promise<FileResult>;
-  readonly #control: TransferControl;
+  readonly #reportListenerError: (error: unknown, context: string) => void;
+  #engine: TransferEngine | undefined;
+  #isPaused = false;
+  #givenUp: { readonly reason: unknown } | undefined;
   readonly #over = new AbortController();
   readonly #streams = new Set<Stream<FileProgress>>();
   #resolve: (result: FileResult) => void = () => {};
@@ -85,14 +93,14 @@ export class FileTransfer
       readonly direction: 'send' | 'receive';
       readonly size: number | undefined;
     },
-    control: TransferControl,
+    reportListenerError: (error: unknown, context: string) => void,
   ) {
     super();
     this.name = facts.name;
     this.peer = facts.peer;
     this.direction = facts.direction;
     this.#size = facts.size;
-    this.#control = control;
+    this.#reportListenerError = reportListenerError;
     this.done = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -132,18 +140,17 @@ export class FileTransfer
 
   /** Holds it up until `resume()`, at either end. */
   pause(): void {
-    if (!this.isOver) this.#control.setPaused(true);
+    this.#setPaused(true);
   }
 
   /** Goes on after `pause()`. */
   resume(): void {
-    if (!this.isOver) this.#control.setPaused(false);
+    this.#setPaused(false);
   }
 
   /** Calls it off, whatever has come of it so far: nothing of it is left. `done` rejects with `CANCELLED`. */
   cancel(): void {
-    if (!this.isOver)
-      this.#control.cancel(new ChatError('CANCELLED', 'The transfer was cancelled.'));
+    this.giveUp(new ChatError('CANCELLED', 'The transfer was cancelled.'));
   }
 
   /** The progress from now on, until it is over. */
@@ -152,6 +159,19 @@ export class FileTransfer
     if (this.isOver) stream.end();
     else this.#streams.add(stream);
     return stream;
+  }
+
+  /** Whoever moves its bytes is there, and told what was wished until then. @internal */
+  attach(engine: TransferEngine): void {
+    this.#engine = engine;
+    if (this.#isPaused) engine.setPaused(true);
+    if (this.#givenUp !== undefined) engine.giveUp(this.#givenUp.reason);
+  }
+
+  /** Calls it off, for that reason. @internal */
+  giveUp(reason: unknown): void {
+    this.#givenUp ??= { reason };
+    this.#engine?.giveUp(reason);
   }
 
   /** It is known how large it is. @internal */
@@ -195,7 +215,12 @@ export class FileTransfer
 
   /** @internal */
   protected override handleListenerError(error: unknown, event: string): void {
-    this.#control.reportListenerError(error, `listener of a transfer's ${event}`);
+    this.#reportListenerError(error, `listener of a transfer's ${event}`);
+  }
+
+  #setPaused(paused: boolean): void {
+    this.#isPaused = paused;
+    this.#engine?.setPaused(paused);
   }
 
   #end(state: 'done' | 'failed'): void {

@@ -5,7 +5,7 @@ import { ChatError } from '../errors.js';
 import type { FilePath } from '../protocol/model.js';
 import type { FileFact, FlowReply, OpenFile } from '../protocol/notices.js';
 import type { Chunk } from '../wire/Chunk.js';
-import type { Begun, TransferFacts } from './beginTransfer.js';
+import type { TransferFacts } from './beginTransfer.js';
 import { unknownEnd } from './FileEnd.js';
 import type { FileOffer, ReceiveOptions } from './FileOffer.js';
 import type { FileSource } from './FileSource.js';
@@ -25,14 +25,14 @@ const maxEnds = 128;
 /** All files of a client: what it offers and asks for, what it is offered and shares, and what is on its way. */
 export class Files {
   readonly #host: FilesHost;
-  readonly #begin: (facts: TransferFacts) => Begun;
+  readonly #begin: (facts: TransferFacts) => FileTransfer;
   readonly #offers: Offers;
   readonly #ends = new Map<number, Inbound | Outbound>();
   readonly #sharing: Sharing;
   /** Known since events were lost, the last time. */
   #open: OpenFiles | undefined;
 
-  constructor(host: FilesHost, begin: (facts: TransferFacts) => Begun) {
+  constructor(host: FilesHost, begin: (facts: TransferFacts) => FileTransfer) {
     this.#host = host;
     this.#begin = begin;
     this.#sharing = makeSharing(host);
@@ -41,12 +41,12 @@ export class Files {
 
   /** Sends `what`, as soon as it is accepted. */
   async send(
-    { transfer, handle }: Begun,
+    transfer: FileTransfer,
     what: FileSource,
     options: { readonly size?: number; readonly path?: FilePath },
   ): Promise<void> {
     const end = new Outbound(this.#host, transfer);
-    handle.attach(end);
+    transfer.attach(end);
     if (end.isOver) return;
     try {
       const path = this.#pathOf(options.path);
@@ -61,9 +61,9 @@ export class Files {
   }
 
   /** Asks for a file that somebody shares. */
-  download({ transfer, handle }: Begun, file: string, { to, path }: ReceiveOptions): void {
+  download(transfer: FileTransfer, file: string, { to, path }: ReceiveOptions): void {
     const end = new Inbound(this.#host, transfer);
-    handle.attach(end);
+    transfer.attach(end);
     end.handleSinkLater((size) => openSink(to, { name: transfer.name, size }));
     try {
       end.path = this.#pathOf(path);
@@ -207,7 +207,7 @@ export class Files {
 
   #accept(offer: FileOffer, { to, path, signal }: ReceiveOptions): FileTransfer {
     const { id, from: peer, name, size } = offer;
-    const { transfer, handle } = this.#begin({ name, peer, direction: 'receive', size, signal });
+    const transfer = this.#begin({ name, peer, direction: 'receive', size, signal });
     const end = new Inbound(this.#host, transfer);
     try {
       this.#offers.take(id);
@@ -217,7 +217,7 @@ export class Files {
     }
     if (!this.#enter(id, end)) return transfer;
     // It may have been called off already: then that is a no.
-    handle.attach(end);
+    transfer.attach(end);
     if (end.isOver) return transfer;
     const accept = async () => {
       end.path = this.#pathOf(path);
@@ -233,7 +233,7 @@ export class Files {
   async #serve(fact: Pick<OpenFile, 'seq' | 'from' | 'name'>): Promise<void> {
     const { seq: file, from: peer, name } = fact;
     if (this.#ends.size >= maxEnds || this.#ends.has(file)) return;
-    const { transfer, handle } = this.#begin({
+    const transfer = this.#begin({
       name,
       peer,
       direction: 'send',
@@ -241,7 +241,7 @@ export class Files {
       signal: undefined,
     });
     const end = new Outbound(this.#host, transfer);
-    handle.attach(end);
+    transfer.attach(end);
     this.#enter(file, end);
     try {
       end.path = this.#pathOf('auto');

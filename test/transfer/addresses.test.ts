@@ -42,8 +42,7 @@ function hostAt(serverHost: string): FilesHost & { readonly told: unknown[] } {
 
 function makeTransfer(direction: 'send' | 'receive'): FileTransfer {
   const facts = { name: 'data.bin', peer: 'other', direction, size: 1000 };
-  const control = { setPaused: nothing, cancel: nothing, reportListenerError: nothing };
-  return new FileTransfer(facts, control);
+  return new FileTransfer(facts, nothing);
 }
 
 const start = { file: 1, size: 1000, path: 'auto' } as const;

@@ -138,9 +138,9 @@ export class StandIns {
     session: Session,
     file: number,
     facts: Pick<TransferFacts, 'name' | 'peer' | 'direction'>,
-    End: new (host: FilesHost, transfer: ReturnType<typeof beginTransfer>['transfer']) => E,
+    End: new (host: FilesHost, transfer: ReturnType<typeof beginTransfer>) => E,
   ): { end: E; over: AbortController } {
-    const { transfer, handle } = beginTransfer({
+    const transfer = beginTransfer({
       ...facts,
       size: undefined,
       signal: undefined,
@@ -151,7 +151,7 @@ export class StandIns {
       over: new AbortController(),
     };
     standIn.end.handleNumber(file);
-    handle.attach(standIn.end);
+    transfer.attach(standIn.end);
     this.#standIns.set(keyOf(session.id, file), standIn);
     return standIn;
   }

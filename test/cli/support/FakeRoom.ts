@@ -80,7 +80,7 @@ export class FakeRoom implements Room {
       reportListenerError: (error) => {
         throw error;
       },
-    }).transfer;
+    });
     this.transfers.push(transfer);
     return transfer;
   }
