@@ -45,6 +45,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   readonly #lifeline: Lifeline;
   readonly #pairing: Pairing;
   readonly #filing: Filing;
+  readonly #parts: readonly [Pairing, Filing];
   readonly #roster = new Roster();
   readonly #streams = new Set<Stream<Message>>();
 
@@ -58,8 +59,8 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       handleRoster: (users) => this.#handleRoster(users),
       handleFact: (fact) => this.#handleFact(fact),
       handleFlow: (flow) => this.#filing.handleFlow(flow),
-      handleChunk: (chunk) => this.#filing.handleChunk(chunk),
-      handleDrain: () => this.#filing.pump(),
+      handleChunk: (chunk) => this.#filing.files?.handleChunk(chunk),
+      handleDrain: () => this.#filing.files?.pump(),
       handleArrived: (welcome, kind) => this.#handleArrived(welcome, kind),
       handleLost: (error, willReconnect) => this.emit('disconnect', { willReconnect, error }),
       handleClosed: (error) => this.#handleClosed(error),
@@ -73,6 +74,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       ...own,
       emitOffer: (...offer) => this.emit('fileOffer', { offer: new FileOffer(...offer) }),
     });
+    this.#parts = [this.#pairing, this.#filing];
   }
 
   /** Makes a client and connects it; what `connect()` rejects with, this does. */
@@ -267,8 +269,7 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
     // Where nothing new is lost, all that led to the present is about to be told, at its place. What was open before
     // that is known, and follows it.
     if (welcome.gap === undefined) return;
-    this.#pairing.reconcile(welcome);
-    this.#filing.handleGap(welcome.files);
+    for (const part of this.#parts) part.handleGap(welcome);
   }
 
   #handleRoster(users: readonly User[]): void {
@@ -278,20 +279,19 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
 
   #handleArrived(welcome: ReplyOf<'welcome'>, kind: WelcomeKind): void {
     if (welcome.gap !== undefined) {
-      this.#pairing.giveUpForgotten();
-      this.#filing.catchUp();
+      for (const part of this.#parts) part.catchUp();
     }
-    if (kind === 'resumed') this.#filing.handleBack();
+    if (kind === 'resumed') this.#filing.files?.handleBack();
     if (kind === 'first') this.emit('connect', { name: this.name, users: this.users });
   }
 
   #handleFact(fact: Fact): void {
     const user = this.#roster.apply(fact);
+    for (const part of this.#parts) part.handleFact(fact);
     switch (fact.type) {
       case 'message': {
         const message = messageOf(fact);
         for (const stream of this.#streams) stream.push(message);
-        this.#pairing.handleMessage(fact);
         this.emit('message', { message });
         return;
       }
@@ -306,18 +306,11 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
       case 'wake':
         if (user !== undefined) this.emit(fact.type, { user });
         break;
-      case 'pairRequest':
-        return this.#pairing.handlePairRequest(fact);
-      case 'pairRequestEnd':
-        return this.#pairing.handlePairRequestEnd(fact);
       case 'pairStart':
-        this.#pairing.handlePairStart(fact);
-        break;
       case 'pairEnd':
-        this.#pairing.handlePairEnd(fact);
         break;
       default:
-        return this.#filing.handleFact(fact);
+        return;
     }
     this.emit('roster', { users: this.users });
   }
@@ -329,7 +322,6 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   }
 
   #handleSessionOver(error: ChatError): void {
-    this.#pairing.close(error);
-    this.#filing.close(error);
+    for (const part of this.#parts) part.close(error);
   }
 }

@@ -1,5 +1,6 @@
 import { ChatError } from '../errors.js';
-import type { FileFact, FlowReply, OpenFile } from '../protocol/notices.js';
+import { isFileFact } from '../protocol/facts.js';
+import type { Fact, FlowReply, ReplyOf } from '../protocol/notices.js';
 import type { TransferFacts } from '../transfer/beginTransfer.js';
 import { beginTransfer } from '../transfer/beginTransfer.js';
 import type { ReceiveOptions } from '../transfer/FileOffer.js';
@@ -9,7 +10,6 @@ import type { FileTransfer } from '../transfer/FileTransfer.js';
 import type { SendFileOptions } from '../transfer/SendFileOptions.js';
 import type { SharedFolderOptions } from '../transfer/SharedFiles.js';
 import { suggestName } from '../transfer/suggestName.js';
-import type { Chunk } from '../wire/Chunk.js';
 import { atMost } from './atMost.js';
 import type { FilesClient } from './FilesClient.js';
 
@@ -63,28 +63,21 @@ export class Filing {
     return (await this.#load()).share(folder, options);
   }
 
-  handleFact(fact: FileFact): void {
-    this.#tell((files) => files.handleFact(fact));
+  handleFact(fact: Fact): void {
+    if (isFileFact(fact)) this.#tell((files) => files.handleFact(fact));
   }
 
   handleFlow(flow: FlowReply): void {
     this.#tell((files) => files.handleFlow(flow));
   }
 
-  handleChunk(chunk: Chunk): void {
-    this.#files?.handleChunk(chunk);
-  }
-
-  pump(): void {
-    this.#files?.pump();
-  }
-
-  handleBack(): void {
-    this.#files?.handleBack();
+  /** What moves them, once it is there. */
+  get files(): Files | undefined {
+    return this.#files;
   }
 
   /** Events were lost; this is what is open. */
-  handleGap(open: readonly OpenFile[]): void {
+  handleGap({ files: open }: ReplyOf<'welcome'>): void {
     if (this.#files !== undefined || open.length > 0) this.#tell((files) => files.handleGap(open));
   }
 

@@ -58,16 +58,14 @@ interface Sender {
 const fullBytes = 256 * 1024;
 /** Users or files of one list: more than any room has, and too few to fill the memory. */
 const maxListed = 1_000_000;
+
+type Kind = AnsweredRequest['type'];
+
 /** Requests that change nothing and may be asked again, even in a new session. */
-const repeatable: ReadonlySet<AnsweredRequest['type']> = new Set([
-  'list',
-  'browse',
-  'sleep',
-  'wake',
-]);
+const repeatable: ReadonlySet<Kind> = new Set(['list', 'browse', 'sleep', 'wake']);
 
 /** Requests whose silent loss, or doubling, people would notice: where their fate is unknown, that is said. */
-const speech: ReadonlySet<AnsweredRequest['type']> = new Set(['say', 'whisper']);
+const speech: ReadonlySet<Kind> = new Set(['say', 'whisper']);
 
 /** What becomes of a request that names a question or a pair, when the session ends to which the number belongs. */
 function boundError(request: AnsweredRequest): ChatError | undefined {
@@ -192,14 +190,10 @@ export class Outgoing {
 
   /** The answer to a request has come. */
   handleAnswer(id: string, answer: Answer): void {
-    const item = this.#takeAnswered(id);
-    if (item === undefined) return;
-    if (item.state !== 'abandoned') {
-      this.#settle(item, () => item.handler.handleAnswer(answer, id));
-    } else {
+    this.#handleEnd(id, (item) => {
       this.#remove(item);
-    }
-    this.pump();
+      item.handler.handleAnswer(answer, id);
+    });
   }
 
   /** What the server says to a request, other than by a fact. */
@@ -247,18 +241,25 @@ export class Outgoing {
   }
 
   #handleRefusal(id: string, error: ChatError): void {
-    const item = this.#takeAnswered(id);
-    if (item === undefined) return;
-    if (item.state === 'abandoned') {
-      this.#remove(item);
-    } else if (error.code === 'RATE_LIMITED' && error.retryAfterMs !== undefined) {
+    this.#handleEnd(id, (item) => {
+      if (error.code !== 'RATE_LIMITED' || error.retryAfterMs === undefined) {
+        return this.#fail(item, error);
+      }
       // Our pace was too quick for this server: wait as told, and ask again.
       item.state = 'fresh';
       this.#line.add(item);
       this.#pause(error.retryAfterMs);
-    } else {
-      this.#fail(item, error);
-    }
+    });
+  }
+
+  /** The server has dealt with a request: `end` says what becomes of it, where anybody still waits. */
+  #handleEnd(id: string, end: (item: Item) => void): void {
+    const item = this.#items.get(id);
+    if (item === undefined || item.state === 'fresh') return;
+    // The answer to what is unsure comes when the past is told again, and was not counted on this connection.
+    if (item.state !== 'unsure') this.#unanswered -= 1;
+    if (item.state === 'abandoned') this.#remove(item);
+    else end(item);
     this.pump();
   }
 
@@ -270,21 +271,9 @@ export class Outgoing {
     });
   }
 
-  #takeAnswered(id: string): Item | undefined {
-    const item = this.#items.get(id);
-    if (item === undefined || item.state === 'fresh') return undefined;
-    // The answer to what is unsure comes when the past is told again, and was not counted on this connection.
-    if (item.state !== 'unsure') this.#unanswered -= 1;
-    return item;
-  }
-
   #fail(item: Item, error: unknown): void {
-    this.#settle(item, () => item.handler.handleFailure(error));
-  }
-
-  #settle(item: Item, tell: () => void): void {
     this.#remove(item);
-    tell();
+    item.handler.handleFailure(error);
   }
 
   #remove(item: Item): void {

@@ -4,7 +4,7 @@ import { ChatError } from '../errors.js';
 import type { ChatClientEvents } from '../events.js';
 import type { WaitOptions } from '../options.js';
 import type { Message, PairEndReason } from '../protocol/model.js';
-import type { FactOf, OpenRequest, ReplyOf } from '../protocol/notices.js';
+import type { Fact, FactOf, OpenRequest, ReplyOf } from '../protocol/notices.js';
 import { messageOf } from '../protocol/toModel.js';
 import type { Lifeline } from './Lifeline.js';
 import { waitFor } from './limitWait.js';
@@ -83,7 +83,28 @@ export class Pairing {
     });
   }
 
-  handlePairRequest(fact: FactOf<'pairRequest'> | OpenRequest): void {
+  handleFact(fact: Fact): void {
+    switch (fact.type) {
+      case 'message':
+        if (fact.scope === 'pair' && fact.pair === this.#pair?.id) {
+          this.#pair?.handleMessage(messageOf(fact));
+        }
+        return;
+      case 'pairRequest':
+        return this.#handleRequest(fact);
+      case 'pairRequestEnd': {
+        const error = new ChatError(...outcomeErrors[fact.outcome]);
+        this.#questions.end(fact.request, error);
+        return this.#dropAsked(fact.request, error);
+      }
+      case 'pairStart':
+        return this.#handleStart(fact);
+      case 'pairEnd':
+        if (fact.pair === this.#pair?.id) this.#end(fact.reason);
+    }
+  }
+
+  #handleRequest(fact: FactOf<'pairRequest'> | OpenRequest): void {
     if (fact.to !== this.#client.lifeline.name || fact.seq <= this.#askedUpTo) return;
     this.#askedUpTo = fact.seq;
     const over = new AbortController();
@@ -96,13 +117,7 @@ export class Pairing {
     this.#client.emit('pairRequest', { request });
   }
 
-  handlePairRequestEnd({ request, outcome }: FactOf<'pairRequestEnd'>): void {
-    const error = new ChatError(...outcomeErrors[outcome]);
-    this.#questions.end(request, error);
-    this.#dropAsked(request, error);
-  }
-
-  handlePairStart(fact: FactOf<'pairStart'>): void {
+  #handleStart(fact: FactOf<'pairStart'>): void {
     const partner = this.#partnerIn(fact.users);
     const pair = this.#pair;
     if (partner === undefined) return;
@@ -111,17 +126,8 @@ export class Pairing {
     this.#questions.end(fact.request, pair?.id === fact.seq ? pair : overError());
   }
 
-  handlePairEnd({ pair, reason }: FactOf<'pairEnd'>): void {
-    if (this.#pair?.id === pair) this.#end(reason);
-  }
-
-  handleMessage(fact: FactOf<'message'>): void {
-    if (fact.scope === 'pair' && this.#pair?.id === fact.pair)
-      this.#pair?.handleMessage(messageOf(fact));
-  }
-
   /** What the server says is so, after events were lost: what is no longer there has ended, what is new has begun. */
-  reconcile(welcome: ReplyOf<'welcome'>): void {
+  handleGap(welcome: ReplyOf<'welcome'>): void {
     const { pair, requests } = welcome;
     const open = new Set(requests.map(({ seq }) => seq));
     const known = pair === undefined ? [...open] : [...open, pair.request];
@@ -134,12 +140,12 @@ export class Pairing {
     }
     // In their order: one that is told makes those before it old.
     for (const request of requests.toSorted((a, b) => a.seq - b.seq)) {
-      this.handlePairRequest(request);
+      this.#handleRequest(request);
     }
   }
 
   /** After what could be told again was told: own questions of which nothing was heard are lost. */
-  giveUpForgotten(): void {
+  catchUp(): void {
     this.#questions.giveUpForgotten();
   }
 
