@@ -1,4 +1,4 @@
-import { directNetwork } from '#transfer/direct';
+import { directWays } from '#transfer/direct';
 import { openSink, openSource } from '#transfer/files';
 import { makeSharing } from '#transfer/sharing';
 import { ChatError } from '../errors.js';
@@ -266,7 +266,7 @@ export class Files {
 
   /** The way that is asked for. Throws `UNREACHABLE` if it must be a direct one and cannot. */
   #pathOf(path: FilePath = 'auto'): FilePath {
-    if (this.#host.allowsDirect && directNetwork !== undefined) return path;
+    if (this.#host.allowsDirect && directWays !== undefined) return path;
     if (path !== 'direct') return 'relay';
     throw new ChatError('UNREACHABLE', 'There are no direct connections here.');
   }

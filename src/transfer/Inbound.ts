@@ -1,23 +1,14 @@
-import { directNetwork } from '#transfer/direct';
+import { directWays } from '#transfer/direct';
 import { createSha256 } from '#transfer/sha256';
 import type { CancelTimer } from '../clock.js';
 import { ChatError } from '../errors.js';
 import type { FactOf, ReplyOf } from '../protocol/notices.js';
 import type { Chunk } from '../wire/Chunk.js';
-import type { DirectLane } from './DirectLane.js';
-import type { DirectNetwork, Reach } from './DirectNetwork.js';
 import { FileEnd } from './FileEnd.js';
-import { bytesOfHex } from './hex.js';
 import type { Credit, ReceiveLane } from './Lane.js';
 import { Receiving } from './Receiving.js';
 import type { Sink } from './Sink.js';
 
-/** Time for a direct connection to come about, in milliseconds; then the server helps out. */
-const directMs = 2000;
-/** Pause between two tries of it, in milliseconds: the sender may not know the secret yet. */
-const retryMs = 100;
-/** Time for the room to say that it is over, after a direct connection is lost, in milliseconds. */
-const partingMs = 2000;
 /** How often it is looked whether it goes on, in milliseconds. */
 const watchMs = 10_000;
 
@@ -34,11 +25,8 @@ export class Inbound extends FileEnd {
   #isVerified = false;
   #isReleased = false;
   #relay: ReceiveLane | undefined;
-  #introduction: ReplyOf<'fileDirect'> | undefined;
-  #cancelDirect: CancelTimer | undefined;
   #cancelWatch: CancelTimer | undefined;
-  readonly #connecting = new AbortController();
-  #direct: DirectLane | undefined;
+  readonly #direct = directWays?.makeWayIn(this.host, () => this.#leaveDirect());
 
   /** Takes where it goes, as soon as that is open; undefined when nobody wants it any more. */
   async open(opening: Promise<Sink>): Promise<Sink | undefined> {
@@ -62,10 +50,7 @@ export class Inbound extends FileEnd {
 
   /** The secret of a direct connection, and where the sender waits. */
   handleSecret(introduction: ReplyOf<'fileDirect'>): void {
-    // There is one sender, at one place.
-    if (this.#introduction !== undefined) return;
-    this.#introduction = introduction;
-    if (this.#receiving !== undefined) void this.#connectDirectly(this.#receiving, introduction);
+    this.#direct?.handleSecret(introduction);
   }
 
   override handleBack(): void {
@@ -142,9 +127,8 @@ export class Inbound extends FileEnd {
       sendCredit: (credit: Credit) => this.host.tell({ type: 'credit', file, ...credit }),
     };
     this.#watch(file, receiving);
-    if (path === 'relay') return receiving.continueOn(this.#relay);
-    this.#cancelDirect = this.host.clock.after(directMs, () => this.#leaveDirect(), true);
-    if (this.#introduction !== undefined) void this.#connectDirectly(receiving, this.#introduction);
+    if (path === 'relay') receiving.continueOn(this.#relay);
+    else this.#direct?.begin(receiving, path);
   }
 
   #handleVerified(file: number, sha256: string): void {
@@ -159,65 +143,14 @@ export class Inbound extends FileEnd {
     );
   }
 
-  /** Whoever ends a transfer closes its connection, too, and the room's word for it may come later. */
-  #loseDirect(): void {
-    if (this.#isReleased || this.#start?.path !== 'direct') return this.#leaveDirect();
-    this.#cancelDirect = this.host.clock.after(partingMs, () => this.#leaveDirect(), true);
-  }
-
   /** There is no direct connection, or not any more: the server helps out, if that is wanted. */
   #leaveDirect(): void {
-    this.#connecting.abort();
-    const receiving = this.#receiving;
-    if (this.#isReleased || receiving === undefined || this.#relay === undefined) return;
     // All of it is here.
     if (this.#isVerified) return;
     if (this.#start?.path === 'direct') {
       return this.giveUp(new ChatError('UNREACHABLE', 'There is no direct connection.'));
     }
-    if (receiving.lane !== this.#relay) receiving.continueOn(this.#relay);
-  }
-
-  async #connectDirectly(
-    receiving: Receiving,
-    { file, secret, host, port }: ReplyOf<'fileDirect'>,
-  ): Promise<void> {
-    const { signal } = this.#connecting;
-    if (directNetwork === undefined || host === undefined || port === undefined) return;
-    // A server must not send its members into their own machines and cables, unless it is there itself.
-    const reach = directNetwork.reachOf(host);
-    if (reach === undefined) return;
-    if (reach !== 'network' && reach !== reachOfServer(this.host.serverHost, directNetwork)) return;
-    while (!signal.aborted && this.#direct === undefined && receiving.lane === undefined) {
-      try {
-        const options = { host, port, secret: bytesOfHex(secret), signal };
-        const transport = await directNetwork.connect(options);
-        if (signal.aborted || receiving.lane !== undefined) return transport.destroy();
-        const lane: DirectLane = directNetwork.openLane(file, transport, {
-          handleChunk: (chunk) => receiving.handleChunk(chunk, lane),
-          handleCredit: () => lane.close(),
-          handleRoom: () => {},
-          handleGone: () => this.#loseDirect(),
-        });
-        this.#direct = lane;
-        this.#cancelDirect?.();
-        receiving.continueOn(lane);
-      } catch {
-        if (!signal.aborted) await this.#pause(signal);
-      }
-    }
-  }
-
-  async #pause(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const goOn = () => {
-        cancel();
-        signal.removeEventListener('abort', goOn);
-        resolve();
-      };
-      const cancel = this.host.clock.after(retryMs, goOn);
-      signal.addEventListener('abort', goOn);
-    });
+    if (this.#relay !== undefined) this.#receiving?.continueOn(this.#relay);
   }
 
   /**
@@ -230,23 +163,16 @@ export class Inbound extends FileEnd {
       if (this.#isVerified) return;
       if (receiving.takeSignOfLife()) {
         this.host.tell({ type: 'credit', file, ...receiving.position });
-      } else if (this.#start?.path !== 'direct') {
-        this.#direct?.close();
+      } else {
+        this.#direct?.handleSilence();
       }
     });
   }
 
   #releaseWays(): void {
     this.#isReleased = true;
-    this.#cancelDirect?.();
     this.#cancelWatch?.();
-    this.#connecting.abort();
     this.#receiving?.close();
     this.#direct?.close();
   }
-}
-
-/** A name other than this one could mean any address. */
-function reachOfServer(host: string, network: DirectNetwork): Reach | undefined {
-  return host === 'localhost' ? 'machine' : network.reachOf(host);
 }

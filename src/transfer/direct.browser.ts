@@ -1,4 +1,4 @@
-import type { DirectNetwork } from './DirectNetwork.js';
+import type { DirectWays } from './DirectWays.js';
 
 /** A page can neither wait for connections nor make any but those of the web: files go by the server. */
-export const directNetwork: DirectNetwork | undefined = undefined;
+export const directWays: DirectWays | undefined = undefined;

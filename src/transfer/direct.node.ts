@@ -5,8 +5,11 @@ import { ChatError } from '../errors.js';
 import { BlockReader } from '../transport/BlockReader.js';
 import { SocketTransport } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
+import { DirectIn } from './DirectIn.js';
 import { DirectLane } from './DirectLane.js';
 import type { DirectListener, DirectNetwork, Reach } from './DirectNetwork.js';
+import { DirectOut } from './DirectOut.js';
+import type { DirectWays } from './DirectWays.js';
 
 /**
  * TLS 1.3 with the secret as external pre-shared key (RFC 8446, 2.2): only the two can connect, and there is no
@@ -124,9 +127,14 @@ async function connect(options: {
 }
 
 /** Direct connections over TCP. */
-export const directNetwork: DirectNetwork | undefined = {
+export const directNetwork: DirectNetwork = {
   listen,
   connect,
   openLane: (file, transport, handler) => new DirectLane(file, transport, handler),
   reachOf,
+};
+
+export const directWays: DirectWays | undefined = {
+  makeWayIn: (host, onGone) => new DirectIn(directNetwork, host, onGone),
+  makeWayOut: (host, onCredit) => new DirectOut(directNetwork, host, onCredit),
 };

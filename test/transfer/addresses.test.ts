@@ -1,6 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { VirtualClock } from '../../src/testing/VirtualClock.js';
-import type { DirectNetwork } from '../../src/transfer/DirectNetwork.js';
 import { directNetwork } from '../../src/transfer/direct.node.js';
 import type { FilesHost } from '../../src/transfer/FilesHost.js';
 import { FileTransfer } from '../../src/transfer/FileTransfer.js';
@@ -15,11 +14,6 @@ failOnStrayErrors();
 
 const secret = 'ab'.repeat(32);
 const nothing = () => {};
-
-function network(): DirectNetwork {
-  if (directNetwork === undefined) throw new Error('There are no direct connections here.');
-  return directNetwork;
-}
 
 /** A client that was told that its server is there. */
 function hostAt(serverHost: string): FilesHost & { readonly told: unknown[] } {
@@ -50,7 +44,7 @@ const start = { file: 1, size: 1000, path: 'auto' } as const;
 /** Where a receiver tries to connect, when a server at one place sends it to another. */
 async function triedAt(serverHost: string, host: string): Promise<string[]> {
   const tried: string[] = [];
-  const spy = vi.spyOn(network(), 'connect').mockImplementation((options) => {
+  const spy = vi.spyOn(directNetwork, 'connect').mockImplementation((options) => {
     tried.push(options.host);
     return new Promise(nothing);
   });
@@ -111,8 +105,8 @@ describe('a sender waits', () => {
   /** Where it waits, when its server is there. */
   async function waitsAt(serverHost: string): Promise<string | undefined> {
     const hosts: (string | undefined)[] = [];
-    const { listen } = network();
-    const spy = vi.spyOn(network(), 'listen').mockImplementation((options) => {
+    const { listen } = directNetwork;
+    const spy = vi.spyOn(directNetwork, 'listen').mockImplementation((options) => {
       hosts.push(options.host);
       return listen(options);
     });
@@ -143,7 +137,7 @@ describe('a sender waits', () => {
 
 describe('where no port can be had', () => {
   it('a sender says nothing, and is asked by the server', async () => {
-    const spy = vi.spyOn(network(), 'listen').mockRejectedValue(new Error('No port.'));
+    const spy = vi.spyOn(directNetwork, 'listen').mockRejectedValue(new Error('No port.'));
     onTestFinished(() => spy.mockRestore());
     const host = hostAt('127.0.0.1');
     const end = new Outbound(host, makeTransfer('send'));

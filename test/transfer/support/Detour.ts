@@ -17,7 +17,6 @@ export class Detour {
 
   /** Leads all direct connections of the test that is running. */
   static take(): Detour {
-    if (directNetwork === undefined) throw new Error('There are no direct connections here.');
     const detour = new Detour();
     const { connect } = directNetwork;
     const spy = vi.spyOn(directNetwork, 'connect').mockImplementation(async (options) => {
@@ -49,7 +48,6 @@ export class Detour {
 /** Notes all ports that senders wait at. */
 export function watchPorts(): number[] {
   const ports: number[] = [];
-  if (directNetwork === undefined) return ports;
   const { listen } = directNetwork;
   const wait: DirectNetwork['listen'] = async (options) => {
     const listener = await listen(options);
