@@ -2,7 +2,7 @@ import { GuardedEmitter } from '#emitter/GuardedEmitter';
 import { looksLikeName } from './accounts/looksLikeName.js';
 import type { WelcomeKind } from './client/Arrival.js';
 import type { ClientState } from './client/ClientState.js';
-import { closedError } from './client/closing.js';
+import { closedError } from './client/clientErrors.js';
 import { Filing } from './client/Filing.js';
 import { Lifeline } from './client/Lifeline.js';
 import type { Answer } from './client/Outgoing.js';

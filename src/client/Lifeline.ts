@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import type { ChatErrorCode } from '../errors.js';
 import { ChatError } from '../errors.js';
 import type { ChatClientOptions, WaitOptions } from '../options.js';
 import { authorOf, isFact, requestIdOf } from '../protocol/facts.js';
@@ -9,7 +10,7 @@ import { Arrival } from './Arrival.js';
 import { atMost } from './atMost.js';
 import type { ClientState } from './ClientState.js';
 import { Connector } from './Connector.js';
-import { closedError, finalCodes } from './closing.js';
+import { closedError } from './clientErrors.js';
 import { errorOf } from './errorOf.js';
 import { Hold } from './Hold.js';
 import type { LifelineHandler } from './LifelineHandler.js';
@@ -23,6 +24,9 @@ import { requestIds } from './requestIds.js';
 
 /** Time to get in, in milliseconds, unless said otherwise. */
 const connectMs = 20_000;
+
+/** Why a connection is lost when coming back makes no sense: it would end in the same way. */
+const finalCodes: ReadonlySet<ChatErrorCode> = new Set(['KICKED', 'PROTOCOL', 'TOO_LARGE']);
 
 /** Time that closing gives to what is unanswered, in milliseconds. */
 const closeMs = 5_000;

@@ -37,7 +37,7 @@ export class Membership {
     return {
       type: 'login',
       name,
-      ...(password !== undefined && { password }),
+      password,
       // Proves that a login that is sent again, because its welcome was lost, is the same as before.
       ...(reconnect === false ? { resume: false } : { secret: this.#secret }),
     };

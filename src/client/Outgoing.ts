@@ -4,6 +4,7 @@ import type { WaitOptions } from '../options.js';
 import type { SharedFile, User } from '../protocol/model.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
 import type { AnsweredRequest, Asked } from '../protocol/requests.js';
+import { notAsked, pairOver, unknownEnd } from './clientErrors.js';
 import { errorOf } from './errorOf.js';
 import { limitWait } from './limitWait.js';
 import type { Pace } from './Pace.js';
@@ -69,16 +70,8 @@ const speech: ReadonlySet<Kind> = new Set(['say', 'whisper']);
 
 /** What becomes of a request that names a question or a pair, when the session ends to which the number belongs. */
 function boundError(request: AnsweredRequest): ChatError | undefined {
-  if ('request' in request || 'file' in request)
-    return new ChatError('EXPIRED', 'That is no longer asked.');
-  if ('pair' in request && request.pair !== undefined) {
-    return new ChatError('PAIR_ENDED', 'The 1:1 this was meant for is over.');
-  }
-  return undefined;
-}
-
-function indeterminate(cause?: unknown): ChatError {
-  return new ChatError('INDETERMINATE', 'Nobody can say whether this happened.', { cause });
+  if ('request' in request || 'file' in request) return notAsked();
+  return 'pair' in request && request.pair !== undefined ? pairOver() : undefined;
 }
 
 /** The requests of a client, in order, from being made to being answered, over as many connections as it takes. */
@@ -166,7 +159,7 @@ export class Outgoing {
       } else if (repeatable.has(item.request.type)) {
         item.state = 'fresh';
       } else {
-        this.#fail(item, indeterminate());
+        this.#fail(item, unknownEnd());
       }
     }
   }
@@ -224,7 +217,7 @@ export class Outgoing {
     this.detach();
     for (const item of [...this.#items.values()]) {
       const lost = item.state === 'unsure' && speech.has(item.request.type);
-      this.#fail(item, lost ? indeterminate(error) : error);
+      this.#fail(item, lost ? unknownEnd(error) : error);
     }
   }
 
@@ -289,7 +282,7 @@ export class Outgoing {
     item.release = limitWait(this.#clock, wait, (error, isTimeout) => {
       const mayHaveHappened = item.state === 'sent' || item.state === 'unsure';
       const unknown = isTimeout && mayHaveHappened && speech.has(item.request.type);
-      const failure = unknown ? indeterminate(error) : error;
+      const failure = unknown ? unknownEnd(error) : error;
       if (item.state !== 'sent') return this.#fail(item, failure);
       item.state = 'abandoned';
       item.items.length = 0;

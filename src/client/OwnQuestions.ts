@@ -1,4 +1,5 @@
-import { ChatError } from '../errors.js';
+import type { ChatError } from '../errors.js';
+import { pairOver, unknownEnd } from './clientErrors.js';
 import { Pair } from './Pair.js';
 
 /** How a question ended: with a pair, or why without. */
@@ -66,14 +67,5 @@ export class OwnQuestions {
 function tell(asking: Asking, end: QuestionEnd): void {
   if (!(end instanceof Pair)) asking.reject(end);
   else if (end.ended === undefined) asking.resolve(end);
-  else asking.reject(overError());
-}
-
-export function overError(): ChatError {
-  return new ChatError('PAIR_ENDED', 'The 1:1 is over already.');
-}
-
-/** It ended, and how is among what was lost. */
-export function unknownEnd(): ChatError {
-  return new ChatError('INDETERMINATE', 'Nobody can say what became of it.');
+  else asking.reject(pairOver());
 }

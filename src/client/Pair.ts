@@ -1,8 +1,8 @@
 import { GuardedEmitter } from '#emitter/GuardedEmitter';
-import { ChatError } from '../errors.js';
 import type { WaitOptions } from '../options.js';
 import type { Message, PairEndReason } from '../protocol/model.js';
 import { Stream } from '../Stream.js';
+import { pairOver } from './clientErrors.js';
 
 /** What a {@link Pair} tells. */
 export type PairEvents = {
@@ -48,7 +48,7 @@ export class Pair extends GuardedEmitter<PairEvents> implements AsyncIterable<Me
    * this pair never reaches the room.
    */
   async send(text: string, wait: WaitOptions = {}): Promise<Message> {
-    if (this.#ended !== undefined) throw new ChatError('PAIR_ENDED', 'This 1:1 is over.');
+    if (this.#ended !== undefined) throw pairOver();
     return this.#client.sendToPair(this.id, text, wait);
   }
 

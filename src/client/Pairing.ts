@@ -6,10 +6,11 @@ import type { WaitOptions } from '../options.js';
 import type { Message, PairEndReason } from '../protocol/model.js';
 import type { Fact, FactOf, OpenRequest, ReplyOf } from '../protocol/notices.js';
 import { messageOf } from '../protocol/toModel.js';
+import { notAsked, pairOver, unknownEnd } from './clientErrors.js';
 import type { Lifeline } from './Lifeline.js';
 import { waitFor } from './limitWait.js';
 import type { Answer, AnswerHandler } from './Outgoing.js';
-import { OwnQuestions, overError, unknownEnd } from './OwnQuestions.js';
+import { OwnQuestions } from './OwnQuestions.js';
 import { outcomeErrors } from './outcomeErrors.js';
 import { Pair } from './Pair.js';
 import { PairRequest } from './PairRequest.js';
@@ -123,7 +124,7 @@ export class Pairing {
     if (partner === undefined) return;
     if (fact.seq > this.#startedUpTo) return this.#start(fact.seq, partner, fact.request);
     // A welcome told of it, or of a later one, before the question was told that began it.
-    this.#questions.end(fact.request, pair?.id === fact.seq ? pair : overError());
+    this.#questions.end(fact.request, pair?.id === fact.seq ? pair : pairOver());
   }
 
   /** What the server says is so, after events were lost: what is no longer there has ended, what is new has begun. */
@@ -136,7 +137,7 @@ export class Pairing {
     if (pair !== undefined && this.#pair === undefined)
       this.#start(pair.pair, pair.partner, pair.request);
     for (const number of [...this.#asked.keys()]) {
-      if (!open.has(number)) this.#dropAsked(number, new ChatError('EXPIRED', 'No longer asked.'));
+      if (!open.has(number)) this.#dropAsked(number, notAsked());
     }
     // In their order: one that is told makes those before it old.
     for (const request of requests.toSorted((a, b) => a.seq - b.seq)) {
@@ -170,7 +171,7 @@ export class Pairing {
         // The start of the pair is the answer, and was dealt with just before.
         const pair = this.#pair?.id === answer.seq ? this.#pair : undefined;
         if (!accept) resolve(undefined);
-        else if (pair === undefined) reject(overError());
+        else if (pair === undefined) reject(pairOver());
         else if (isGivenUp) leave(pair);
         else resolve(pair);
       };
@@ -209,7 +210,7 @@ export class Pairing {
     this.#client.lifeline.holdOn();
     // Asking back is an answer, too; whoever shows the question must be told that it is no longer one.
     if (this.#asked.get(question)?.accepting === true) this.#asked.delete(question);
-    else this.#dropAsked(question, new ChatError('EXPIRED', 'The 1:1 has begun.'));
+    else this.#dropAsked(question, notAsked());
     this.#questions.end(question, pair);
     this.#client.emit('pairStart', { pair });
   }

@@ -69,9 +69,10 @@ export abstract class GuardedEmitter<Events extends object> implements Model<Eve
     return this.#remove(
       event,
       (entry) =>
-        (!listener || entry.listener === listener) &&
-        (!listener || !once || entry.isOnce) &&
-        (!listener || !context || entry.context === context),
+        !listener ||
+        (entry.listener === listener &&
+          (!once || entry.isOnce) &&
+          (!context || entry.context === context)),
     );
   }
 

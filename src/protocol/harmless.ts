@@ -1,8 +1,7 @@
 import type { Notice } from './notices.js';
+import { controlCharacter } from './text.js';
 
-/** C0 without newline and tab, DEL, and C1: what a terminal would obey. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: to find control characters is what this is for
-const harmfulInText = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+const harmfulInText = new RegExp(controlCharacter, 'g');
 /** Besides, whatever breaks a line, turns the text around or does not show. */
 const harmfulInName = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 /** The same, but for format characters that are part of writing: joiners, and what a family is made of. */

@@ -2,7 +2,7 @@ import { ChatError } from '../errors.js';
 
 /** C0 without newline and tab, DEL, and C1: what a terminal would obey. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: to refuse control characters is what this is for
-const controlCharacter = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+export const controlCharacter = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 const encoder = new TextEncoder();
 
 /** Bytes of `text` in UTF-8. */

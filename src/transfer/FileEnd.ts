@@ -186,9 +186,8 @@ export abstract class FileEnd {
   /** Whether it was over there already does not matter any more. */
   #tellEnd(file: number, error: unknown): void {
     const code = codeToTell(error);
-    const request = { type: 'endFile', file, ...(code !== undefined && { code }) } as const;
     const stop = () => this.stop(error);
-    this.host.ask(request, { handleAnswer: stop, handleFailure: stop });
+    this.host.ask({ type: 'endFile', file, code }, { handleAnswer: stop, handleFailure: stop });
   }
 }
 

@@ -30,7 +30,7 @@ class BrowserTransport implements Transport {
     this.#handler = handler;
     const webSocket = this.#webSocket;
     webSocket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
-      handler.handleData(typeof data === 'string' ? data : new Uint8Array(data));
+      this.#handler?.handleData(typeof data === 'string' ? data : new Uint8Array(data));
     };
     webSocket.onclose = () => this.#handleClose();
     if (webSocket.readyState > webSocket.OPEN) queueMicrotask(() => this.#handleClose());
@@ -65,8 +65,6 @@ class BrowserTransport implements Transport {
   #handleClose(): void {
     const handler = this.#handler;
     this.#handler = undefined;
-    this.#webSocket.onmessage = null;
-    this.#webSocket.onclose = null;
     handler?.handleClose();
   }
 
@@ -81,27 +79,23 @@ class BrowserTransport implements Transport {
 }
 
 /** Connects over WebSocket. Rejects with `UNREACHABLE`, or the signal's reason. */
-export function connect(url: URL, options: ConnectOptions): Promise<Transport> {
-  const { signal } = options;
-  return new Promise((resolve, reject) => {
-    if (!/^wss?:$/.test(url.protocol)) {
-      return reject(new ChatError('PROTOCOL', `A browser cannot use ${url.protocol}`));
-    }
-    if (signal.aborted) return reject(signal.reason);
-    const webSocket = new WebSocket(url, options.subprotocol);
-    webSocket.binaryType = 'arraybuffer';
-    const abort = () => {
-      webSocket.close();
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    webSocket.onopen = () => {
-      signal.removeEventListener('abort', abort);
-      resolve(new BrowserTransport(webSocket, url));
-    };
-    webSocket.onclose = () => {
-      signal.removeEventListener('abort', abort);
-      reject(new ChatError('UNREACHABLE', `Cannot connect to ${url.host}.`));
-    };
+export async function connect(url: URL, options: ConnectOptions): Promise<Transport> {
+  const { signal, subprotocol } = options;
+  if (!/^wss?:$/.test(url.protocol)) {
+    throw new ChatError('PROTOCOL', `A browser cannot use ${url.protocol}`);
+  }
+  signal.throwIfAborted();
+  const webSocket = new WebSocket(url, subprotocol);
+  webSocket.binaryType = 'arraybuffer';
+  await new Promise((resolve) => {
+    webSocket.onopen = resolve;
+    webSocket.onclose = resolve;
+    signal.addEventListener('abort', resolve);
   });
+  if (signal.aborted) webSocket.close();
+  signal.throwIfAborted();
+  if (webSocket.readyState > webSocket.OPEN) {
+    throw new ChatError('UNREACHABLE', `Cannot connect to ${url.host}.`);
+  }
+  return new BrowserTransport(webSocket, url);
 }
