@@ -3,6 +3,10 @@ import type { ChatClientOptions } from '../options.js';
 import type { Fact, ReplyOf } from '../protocol/notices.js';
 import type { RequestOf } from '../protocol/requests.js';
 import type { RandomBytes } from '../random.js';
+import { randomLetters } from '../random.js';
+
+/** Letters of a secret: more than 120 bits, which nobody guesses. */
+const secretLetters = 25;
 
 /** Who a client is to its server, and how much it has heard: what it takes to come back as the same. */
 export class Membership {
@@ -19,7 +23,7 @@ export class Membership {
 
   constructor(randomBytes: RandomBytes) {
     this.#randomBytes = randomBytes;
-    this.#secret = makeSecret(randomBytes);
+    this.#secret = randomLetters(randomBytes, secretLetters);
   }
 
   /** Whether there is a session; else the next welcome is that of a newcomer, even if it says that it was resumed. */
@@ -79,11 +83,7 @@ export class Membership {
   /** The session is gone. */
   forget(): void {
     // Without a welcome the login may still have been granted: the next one has to be its copy.
-    if (this.#session !== undefined) this.#secret = makeSecret(this.#randomBytes);
+    if (this.#session !== undefined) this.#secret = randomLetters(this.#randomBytes, secretLetters);
     this.#session = undefined;
   }
-}
-
-function makeSecret(randomBytes: RandomBytes): string {
-  return Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

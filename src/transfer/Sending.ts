@@ -158,16 +158,12 @@ export class Sending {
   }
 
   async #readPiece(): Promise<void> {
-    const { source, sha256 } = this.#options;
+    const { sha256 } = this.#options;
     const data = await this.#reader.next(readBytes);
     if (this.#isOver) return;
     if (data === undefined) {
-      if (this.#read !== source.size) throw new ChatError('FILE_CHANGED', 'The file has changed.');
       this.#digest = sha256.digestHex();
       return;
-    }
-    if (this.#read + data.length > source.size) {
-      throw new ChatError('FILE_CHANGED', 'The file has grown.');
     }
     sha256.update(data);
     this.#kept.push({ offset: this.#read, data });

@@ -17,7 +17,6 @@ export interface SpoolOrder {
   /** Where the owner waits. */
   readonly host: string;
   readonly port: number;
-  readonly name: string;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
 }
@@ -35,7 +34,7 @@ export class Spool {
   }
 
   /** Rejects with `UNREACHABLE`, `FILE_TOO_LARGE`, or the reason of the signal. */
-  async read({ host, port, name, maxBytes, signal }: SpoolOrder): Promise<Source> {
+  async read({ host, port, maxBytes, signal }: SpoolOrder): Promise<Source> {
     signal.throwIfAborted();
     const folder = await mkdtemp(join(tmpdir(), 'chatcast-'));
     const handle = await open(join(folder, 'file'), 'wx+', 0o600);
@@ -62,7 +61,7 @@ export class Spool {
       await free();
       throw signal.aborted || error instanceof ChatError ? error : unreachable();
     }
-    return new SpooledFile(name, size, handle, free);
+    return new SpooledFile(size, handle, free);
   }
 
   /** Hands over all that comes, up to its end, and reads no faster than it is taken. */
@@ -89,14 +88,12 @@ export class Spool {
 }
 
 class SpooledFile implements Source {
-  readonly name: string;
   readonly size: number;
   readonly #handle: FileHandle;
   #free: (() => Promise<void>) | undefined;
   #position = 0;
 
-  constructor(name: string, size: number, handle: FileHandle, free: () => Promise<void>) {
-    this.name = name;
+  constructor(size: number, handle: FileHandle, free: () => Promise<void>) {
     this.size = size;
     this.#handle = handle;
     this.#free = free;

@@ -108,7 +108,7 @@ export class StandIns {
     const { end, over } = this.#begin(session, file, facts, Outbound);
     const host = connection.transport.address;
     const { maxFileBytes: maxBytes } = this.#options.limits;
-    const order = { host, port, name: request.name, maxBytes, signal: over.signal };
+    const order = { host, port, maxBytes, signal: over.signal };
     end.open(this.#spool.read(order)).then(
       (source) => {
         if (source === undefined) return;
