@@ -11,7 +11,7 @@ const words = {
   en: {
     /** @param {string} name */
     welcome: (name) =>
-      `Welcome, ${name}! I am a small program that answers. Say hello, or: helper, who is here?`,
+      `Welcome, ${name}! I am a small program that answers. Say: hello, helper! Or: helper, who is here?`,
     /** @param {string} name */
     hello: (name) =>
       `Hello, ${name}. What one says here, everyone hears. /help lists the commands.`,
@@ -28,7 +28,7 @@ const words = {
   ko: {
     /** @param {string} name */
     welcome: (name) =>
-      `${name}님, 어서 오세요! 저는 대답하는 작은 프로그램입니다. 인사하거나 'helper 누가 있어?' 하고 물어보세요.`,
+      `${name}님, 어서 오세요! 저는 대답하는 작은 프로그램입니다. 'helper 안녕!' 하거나 'helper 누가 있어?' 하고 물어보세요.`,
     /** @param {string} name */
     hello: (name) =>
       `안녕하세요, ${name}님. 여기서 한 말은 모두가 듣습니다. /help 는 명령어 목록입니다.`,

@@ -1,59 +1,61 @@
-/** From so many bytes on a piece is kept as it came: it is a good part of what it came with, which it holds on to. */
-const wholeBytes = 8 * 1024;
-/** How much is copied together at most, in bytes. */
-const blockBytes = 64 * 1024;
+/** Bytes of a block: few writes for much, and little for a small file. */
+const blockBytes = 256 * 1024;
 
 /**
- * What has come of a file and is not written yet. Small pieces are copied together: kept as they came, each of a few bytes
- * would hold on to all that came with it, and be written by itself.
+ * What has come of a file and is not written yet. It is copied into blocks that are used again: what it came with is free
+ * at once, however small the piece, and a large file leaves nothing to clear away.
  */
 export class Arrived {
-  #pieces: Uint8Array[] = [];
-  #bytes = 0;
-  /** The last piece, as long as there is room in it. */
+  /** What is still to come. */
+  #bytesToCome: number;
+  readonly #full: Uint8Array[] = [];
+  readonly #spare: Uint8Array[] = [];
+  /** The last block, as long as there is room in it. */
   #block: Uint8Array | undefined;
   #filled = 0;
 
-  add(data: Uint8Array): void {
-    if (data.length >= wholeBytes) {
-      this.#closeBlock();
-      this.#pieces.push(data);
-      this.#bytes += data.length;
-      return;
-    }
-    for (let at = 0; at < data.length; ) at += this.#copy(data.subarray(at));
+  constructor(size: number) {
+    this.#bytesToCome = size;
   }
 
-  /** All of it, in its order; empty when there is nothing. */
-  take(): readonly Uint8Array[] {
-    this.#closeBlock();
-    const pieces = this.#pieces;
-    this.clear();
-    return pieces;
+  /** No more than was said to come. */
+  add(data: Uint8Array): void {
+    for (let at = 0; at < data.length; ) {
+      this.#block ??= this.#spare.pop() ?? this.#makeBlock();
+      const part = data.subarray(at, at + this.#block.length - this.#filled);
+      this.#block.set(part, this.#filled);
+      this.#filled += part.length;
+      this.#bytesToCome -= part.length;
+      at += part.length;
+      if (this.#filled === this.#block.length) this.#endBlock();
+    }
+  }
+
+  /** The first of it, at most a block; undefined when there is nothing. To be given back. */
+  take(): Uint8Array | undefined {
+    if (this.#full.length === 0) this.#endBlock();
+    return this.#full.shift();
+  }
+
+  /** What was taken is written: its memory is used again. */
+  giveBack(taken: Uint8Array): void {
+    this.#spare.push(new Uint8Array(taken.buffer));
   }
 
   clear(): void {
-    this.#pieces = [];
-    this.#bytes = 0;
+    this.#full.length = 0;
+    this.#spare.length = 0;
     this.#block = undefined;
     this.#filled = 0;
   }
 
-  /** Copies as much as there is room for; returns how much that was. */
-  #copy(data: Uint8Array): number {
-    // As large as all that waits: what waits for nothing is copied once, and many crumbs get large blocks.
-    const block = this.#block ?? new Uint8Array(Math.min(blockBytes, this.#bytes + data.length));
-    this.#block = block;
-    const piece = data.subarray(0, block.length - this.#filled);
-    block.set(piece, this.#filled);
-    this.#filled += piece.length;
-    this.#bytes += piece.length;
-    if (this.#filled === block.length) this.#closeBlock();
-    return piece.length;
+  #makeBlock(): Uint8Array {
+    return new Uint8Array(Math.min(blockBytes, this.#bytesToCome));
   }
 
-  #closeBlock(): void {
-    if (this.#block !== undefined) this.#pieces.push(this.#block.subarray(0, this.#filled));
+  #endBlock(): void {
+    if (this.#block === undefined) return;
+    this.#full.push(this.#block.subarray(0, this.#filled));
     this.#block = undefined;
     this.#filled = 0;
   }

@@ -22,9 +22,6 @@ export interface ReceivingOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** So much is written at a stretch, in bytes, where the sink takes it at once: then everything else gets its turn. */
-const stretchBytes = 1024 * 1024;
-
 /**
  * The receiving end of one file. It decides: how much may come, by credit; which way, by the lane on which it gives credit;
  * and from where, by restarting. Whatever comes otherwise is late, and not taken.
@@ -39,7 +36,7 @@ export class Receiving {
   #granted = 0;
   /** How far it said to be: after a restart that includes what has come and is not written yet. */
   #told = 0;
-  readonly #waiting = new Arrived();
+  readonly #waiting: Arrived;
   #isWriting = false;
   #isHeld = false;
   #isOver = false;
@@ -50,6 +47,7 @@ export class Receiving {
 
   constructor(options: ReceivingOptions) {
     this.#options = options;
+    this.#waiting = new Arrived(options.size);
   }
 
   get lane(): ReceiveLane | undefined {
@@ -81,7 +79,7 @@ export class Receiving {
     this.#hasMoved = true;
     this.#waiting.add(data.subarray(this.#expected - offset));
     this.#expected = end;
-    void this.#write();
+    this.#writeSoon();
   }
 
   /** The sender tells what all of it must come to. */
@@ -117,35 +115,35 @@ export class Receiving {
     this.#waiting.clear();
   }
 
-  async #write(): Promise<void> {
+  /** After each block everything else gets its turn, be the sink as fast as it may. So what one turn brings is gathered. */
+  #writeSoon(): void {
     if (this.#isWriting) return;
     this.#isWriting = true;
+    this.#options.clock.soon(() => void this.#write());
+  }
+
+  async #write(): Promise<void> {
+    const data = this.#waiting.take();
     try {
-      let stretch = 0;
-      for (let all = this.#waiting.take(); all.length > 0; all = this.#waiting.take()) {
-        for (const data of all) {
-          await this.#writePiece(data);
-          if (this.#isOver) return;
-          stretch += data.length;
-          if (stretch < stretchBytes) continue;
-          stretch = 0;
-          await new Promise<void>((resolve) => this.#options.clock.soon(resolve));
-          if (this.#isOver) return;
-        }
-      }
-      this.#verify();
-    } catch (error) {
-      if (!this.#isOver) this.#options.onFailure(error);
-    } finally {
+      if (data !== undefined) await this.#writePiece(data);
       this.#isWriting = false;
+      if (this.#isOver) return;
+      if (data === undefined) this.#verify();
+      else this.#writeSoon();
+    } catch (error) {
+      this.#isWriting = false;
+      if (!this.#isOver) this.#options.onFailure(error);
     }
   }
 
   async #writePiece(data: Uint8Array): Promise<void> {
     const { sink, sha256, onProgress } = this.#options;
+    const writing = sink.write(data);
+    // Meanwhile the disk is at work.
     sha256.update(data);
-    await sink.write(data);
+    await writing;
     if (this.#isOver) return;
+    this.#waiting.giveBack(data);
     this.#taken += data.length;
     this.#hasMoved = true;
     onProgress(this.#taken);

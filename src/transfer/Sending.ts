@@ -175,7 +175,11 @@ export class Sending {
     this.#confirmed = offset;
     // After a restart it may turn out to have more than it had told by then.
     this.#sent = Math.max(this.#sent, offset);
-    this.#kept = this.#kept.filter((piece) => piece.offset + piece.data.length > offset);
+    for (let [first] = this.#kept; first !== undefined; [first] = this.#kept) {
+      if (first.offset + first.data.length > offset) break;
+      this.#kept.shift();
+      this.#options.source.giveBack?.(first.data);
+    }
     this.#options.onProgress(offset);
   }
 }

@@ -9,8 +9,8 @@ export interface SinkResult {
 /** Where received bytes go. Whole or not at all. */
 export interface Sink {
   /**
-   * Appends; resolves when taken, and to wait for that is the backpressure. One write at a time. The sink may keep the
-   * bytes, so they must not change any more.
+   * Appends; resolves when taken, and to wait for that is the backpressure. One write at a time. The bytes do not change
+   * before it resolves, and may do so afterwards: a sink that keeps them copies them.
    *
    * Rejects with a {@link ChatError} when it cannot: `FILE_NOT_SAVED` (disk full, target closed), `FILE_CORRUPT` (more
    * than was announced), `CANCELLED`. The sink has then given up, as by `abort`.

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import net from 'node:net';
 import tls from 'node:tls';
 import { ChatError } from '../errors.js';
-import { BlockReader } from '../transport/BlockReader.js';
+import { SocketReader } from '../transport/SocketReader.js';
 import { SocketTransport } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
 import { DirectIn } from './DirectIn.js';
@@ -95,7 +95,7 @@ async function connect(options: {
 }): Promise<Transport> {
   const { host, port, secret, signal } = options;
   signal.throwIfAborted();
-  const reader = new BlockReader();
+  const reader = new SocketReader();
   // An option of all sockets, which the types of tls do not know.
   const reading = { onread: reader };
   const socket = tls.connect({

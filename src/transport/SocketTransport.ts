@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { BlockReader } from './BlockReader.js';
+import type { SocketReader } from './SocketReader.js';
 import { SocketWriter } from './SocketWriter.js';
 import type { Transport, TransportHandler } from './Transport.js';
 import { lingerMs } from './Transport.js';
@@ -17,12 +17,12 @@ export class SocketTransport implements Transport {
   readonly secure: boolean;
   readonly #socket: Socket;
   readonly #writer: SocketWriter;
-  readonly #reader: BlockReader | undefined;
+  readonly #reader: SocketReader | undefined;
   #handler: TransportHandler | undefined;
   #error: Error | undefined;
 
   /** `reader`: the option `onread` of the socket, if that has one. */
-  constructor(socket: Socket, secure: boolean, reader?: BlockReader) {
+  constructor(socket: Socket, secure: boolean, reader?: SocketReader) {
     this.#socket = socket;
     this.#reader = reader;
     this.#writer = new SocketWriter(socket, secure, () => this.#handler?.handleDrain());
@@ -44,11 +44,12 @@ export class SocketTransport implements Transport {
     this.#handler = handler;
     const socket = this.#socket;
     if (socket.destroyed) return queueMicrotask(() => handler.handleClose(this.#error));
-    if (this.#reader === undefined) socket.on('data', (data) => handler.handleData(data));
-    else this.#reader.open((data) => handler.handleData(data));
     if (socket.allowHalfOpen) socket.on('end', () => handler.handleEnd?.());
     socket.on('close', () => handler.handleClose(this.#error));
-    if (this.#reader !== undefined) socket.resume();
+    if (this.#reader === undefined)
+      return void socket.on('data', (data) => handler.handleData(data));
+    this.#reader.open((data) => handler.handleData(data));
+    if (this.#reader.isOpen) socket.resume();
   }
 
   send(data: Uint8Array | string): void {
@@ -60,11 +61,13 @@ export class SocketTransport implements Transport {
   }
 
   pause(): void {
+    this.#reader?.pause();
     this.#socket.pause();
   }
 
   resume(): void {
-    this.#socket.resume();
+    this.#reader?.resume();
+    if (this.#reader?.isOpen !== false) this.#socket.resume();
   }
 
   end(): void {

@@ -1,6 +1,9 @@
 /** What happens to a transport, told to whoever opened it. */
 export interface TransportHandler {
-  /** A piece of a stream, cut anywhere; or one whole message (text or binary). */
+  /**
+   * A piece of a stream, cut anywhere; or one whole message (text or binary). On a connection that
+   * this end has made, the bytes may be written over as soon as this returns.
+   */
   handleData(data: Uint8Array | string): void;
   /** The backlog is empty again. Only called after there was one. */
   handleDrain(): void;
@@ -32,7 +35,10 @@ export interface Transport {
   readonly backlogBytes: number;
   /** Begins: nothing is handed over before. */
   open(handler: TransportHandler): void;
-  /** Takes everything at any time, and keeps it: `data` must not change any more. Nothing is sent after the end. */
+  /**
+   * Takes everything at any time, and keeps it: `data` must not change until the other end has it, or the connection is
+   * closed. Nothing is sent after the end.
+   */
   send(data: Uint8Array | string): void;
   /** Sends the parts of one binary message, or of a stream, without joining them where that is possible. */
   sendParts(parts: readonly Uint8Array[]): void;

@@ -3,6 +3,7 @@ import tls from 'node:tls';
 import { WebSocket } from 'ws';
 import { ChatError } from '../errors.js';
 import type { ConnectOptions } from './ConnectOptions.js';
+import { SocketReader } from './SocketReader.js';
 import { SocketTransport } from './SocketTransport.js';
 import type { Transport } from './Transport.js';
 import { WebSocketClientTransport } from './WebSocketTransport.js';
@@ -53,15 +54,18 @@ async function connectSocket(url: URL, options: ConnectOptions): Promise<Transpo
   // An IPv6 address stands in brackets in a URL, and without them elsewhere.
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1') || '127.0.0.1';
   const port = url.port === '' ? defaultPort : Number(url.port);
+  const reader = new SocketReader();
   if (url.protocol === 'tcp:') {
-    const socket = net.connect({ host, port, noDelay: true });
+    const socket = net.connect({ host, port, noDelay: true, onread: reader });
     await whenReady(socket, 'connect', options.signal);
-    return new SocketTransport(socket, false);
+    return new SocketTransport(socket, false, reader);
   }
   const servername = net.isIP(host) === 0 ? { servername: host } : {};
-  const socket = tls.connect({ host, port, ...servername, ...trust(options.ca) });
+  // An option of all sockets, which the types of tls do not know.
+  const reading = { onread: reader };
+  const socket = tls.connect({ host, port, ...servername, ...trust(options.ca), ...reading });
   await whenReady(socket, 'secureConnect', options.signal);
-  return new SocketTransport(socket, true);
+  return new SocketTransport(socket, true, reader);
 }
 
 async function connectWebSocket(url: URL, options: ConnectOptions): Promise<Transport> {

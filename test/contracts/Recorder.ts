@@ -62,7 +62,8 @@ export class Recorder implements TransportHandler {
 
   handleData(data: Uint8Array | string): void {
     if (this.closes > 0) this.breaches.add('data after the close');
-    this.received.push(data);
+    // They may be written over by the next ones.
+    this.received.push(typeof data === 'string' ? data : Uint8Array.from(data));
     this.receivedBytes += Buffer.byteLength(data);
     this.onData();
   }

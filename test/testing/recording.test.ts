@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.js';
 import { ChatServer } from '../../src/index.js';
 import type { RecordedEvent } from '../../src/testing/index.js';
 import { Recording, TestNetwork } from '../../src/testing/index.js';
+import { Recorder } from '../../src/testing/recording/Recorder.js';
 import { readBytes, writeBytes } from '../../src/testing/recording/readableBytes.js';
+import type { Transport, TransportHandler } from '../../src/transport/Transport.js';
 
 const place = { atMs: fc.double({ min: 0, max: 1e9, noNaN: true }), connection: fc.nat(999_999) };
 const event = fc.oneof<fc.Arbitrary<RecordedEvent>[]>(
@@ -47,6 +50,34 @@ describe('bytes, as they are written', () => {
 });
 
 describe('a recording', () => {
+  it('holds what went and what came, whatever that memory is used for afterwards', () => {
+    const recording = new Recording({ end: 'client', name: 'atom' }, { seed: 1, epochMs: 0 });
+    let handler: TransportHandler | undefined;
+    const wire: Transport = {
+      carrier: 'memory',
+      address: '',
+      secure: false,
+      backlogBytes: 0,
+      open: (given) => {
+        handler = given;
+      },
+      send: () => {},
+      sendParts: () => {},
+      pause: () => {},
+      resume: () => {},
+      end: () => {},
+      destroy: () => {},
+    };
+    const tap = new Recorder(recording, systemClock).tap(wire);
+    tap.open({ handleData: () => {}, handleDrain: () => {}, handleClose: () => {} });
+    const memory = Buffer.from('what was said');
+    handler?.handleData(memory);
+    tap.sendParts([memory]);
+    memory.fill('-');
+    const texts = recording.events.map((each) => 'bytes' in each && `${Buffer.from(each.bytes)}`);
+    expect(texts).toEqual([false, 'what was said', 'what was said']);
+  });
+
   it('is read as it was written', () => {
     fc.assert(
       fc.property(fc.array(event), fc.nat(), fc.boolean(), (events, seed, isServer) => {

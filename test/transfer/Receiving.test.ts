@@ -10,14 +10,14 @@ import { makeBytes, sha256Of } from './support/makeBytes.js';
 
 const lane: ReceiveLane = { path: 'relay', sendCredit: () => {} };
 
-/** A receiving end whose sink keeps what it is given, and takes its first piece when the gate is open. */
+/** A receiving end whose sink remembers what it is given, and takes its first piece when the gate is open. */
 function open(size: number, gate: Gate) {
   const pieces: Uint8Array[] = [];
   const failures: unknown[] = [];
   const verified: string[] = [];
   const sink: Sink = {
     write: async (data) => {
-      pieces.push(data);
+      pieces.push(Uint8Array.from(data));
       if (pieces.length === 1) await gate.opened;
     },
     commit: async () => ({}),
@@ -52,11 +52,9 @@ it('bytes that come one by one and have to wait are written in large pieces, rig
   expect(failures).toEqual([]);
   expect(Buffer.compare(Buffer.concat(pieces), bytes)).toBe(0);
   expect(pieces.length).toBeLessThan(30);
-  // None of them holds on to what it came with.
-  expect(pieces.filter(({ buffer }) => buffer === bytes.buffer)).toEqual([]);
 });
 
-it('pieces of any sizes are written as they came, whatever was copied together', async () => {
+it('pieces of any sizes are written as they came, whatever they were put together to', async () => {
   const sizes = [1, 60_000, 3, 70_000, 16_384, 2, 2, 200_000, 20_000, 1];
   const size = sizes.reduce((sum, next) => sum + next);
   const bytes = makeBytes(size);
@@ -84,7 +82,7 @@ it('a sink that takes everything at once does not keep everything else from its 
   }
   gate.open();
   await turns(1);
-  expect(pieces.length).toBeLessThan(100);
+  expect(pieces.length).toBeLessThan(10);
   await until(() => verified.length > 0, 'all of it');
 });
 

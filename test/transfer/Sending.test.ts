@@ -45,6 +45,8 @@ class Way implements SendLane {
 function open(more: { readonly maxFrameBytes?: number } = {}) {
   const sums: string[] = [];
   const failures: unknown[] = [];
+  /** In order; each `[from, to]`. */
+  const givenBack: number[][] = [];
   let read = 0;
   const sending = new Sending({
     file: 7,
@@ -55,6 +57,7 @@ function open(more: { readonly maxFrameBytes?: number } = {}) {
         read += data.length;
         return data.length === 0 ? undefined : data;
       },
+      giveBack: ({ byteOffset, length }) => givenBack.push([byteOffset, byteOffset + length]),
       close: async () => {},
     },
     sha256: createSha256(),
@@ -67,7 +70,7 @@ function open(more: { readonly maxFrameBytes?: number } = {}) {
     onSum: (sum) => sums.push(sum),
     onFailure: (error) => failures.push(error),
   });
-  return { sending, sums, failures };
+  return { sending, sums, failures, givenBack };
 }
 
 describe('the sending end of a file', () => {
@@ -89,6 +92,21 @@ describe('the sending end of a file', () => {
     expect(way.endFrom(0)).toBe(1000);
     // The kind and the header of a piece stand in the frame, too.
     for (const { data } of way.chunks) expect(data.length).toBeLessThanOrEqual(100);
+  });
+
+  it('gives back what the receiver has, and nothing that it may still have to send', async () => {
+    const { sending, givenBack } = open();
+    const way = new Way();
+    sending.handleCredit({ offset: 0, upTo: size, restart: true }, way);
+    await turns();
+    expect(way.endFrom(0)).toBe(size);
+    expect(givenBack).toEqual([]);
+    sending.handleCredit({ offset: 99_999, upTo: size }, way);
+    expect(givenBack).toEqual([[0, 50_000]]);
+    sending.handleCredit({ offset: 99_999, upTo: size, restart: true }, new Way());
+    expect(givenBack).toEqual([[0, 50_000]]);
+    sending.handleCredit({ offset: size, upTo: size }, way);
+    expect(givenBack).toEqual([0, 1, 2, 3].map((each) => [each * 50_000, (each + 1) * 50_000]));
   });
 
   it('goes on from where the receiver is, when that is further than where it was to start again', async () => {

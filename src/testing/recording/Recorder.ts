@@ -45,7 +45,8 @@ export class Recorder {
 
   #add(connection: number, what: Happening<RecordedEvent>): void {
     const atMs = this.#clock.monotonic();
-    const bytes = 'bytes' in what ? { bytes: what.bytes.slice() } : {};
+    // A `Buffer` would not be copied by `slice`.
+    const bytes = 'bytes' in what ? { bytes: Uint8Array.from(what.bytes) } : {};
     this.recording.add({ ...what, ...bytes, atMs, connection } as RecordedEvent);
   }
 }

@@ -11,11 +11,12 @@ const blockBytes = 524_288;
 /** Should a FIFO be there instead of a file, opening it must not wait for somebody who writes. */
 const { O_RDONLY, O_NONBLOCK = 0 } = constants;
 
-/** Blocks are read from a file, which must be at its end what it was when it was opened. */
+/** Blocks, used again and again, are read from a file, which must be at its end what it was when it was opened. */
 export class FileOrigin implements Origin {
   readonly size: number;
   readonly handle: FileHandle;
   readonly #opened: BigIntStats;
+  readonly #spare: Uint8Array[] = [];
   #position = 0;
 
   private constructor(handle: FileHandle, opened: BigIntStats) {
@@ -44,11 +45,16 @@ export class FileOrigin implements Origin {
       return undefined;
     }
     // Not from Node's pool, nor filled with zeros first.
-    const block = Buffer.allocUnsafeSlow(length);
+    const block = this.#spare.pop() ?? Buffer.allocUnsafeSlow(Math.min(blockBytes, this.size));
     const { bytesRead } = await this.handle.read(block, 0, length, this.#position);
     if (bytesRead === 0) throw changed();
     this.#position += bytesRead;
     return block.subarray(0, bytesRead);
+  }
+
+  giveBack(bytes: Uint8Array): void {
+    // Of a part nobody knows who has the rest.
+    if (bytes.length === blockBytes) this.#spare.push(bytes);
   }
 
   close(): Promise<void> {

@@ -14,8 +14,8 @@ export class StreamTarget implements Target {
 
   async write(bytes: Uint8Array): Promise<void> {
     await this.#writer.ready;
-    // What becomes of it, the next `ready` or `close` tells.
-    this.#writer.write(bytes).catch(ignore);
+    // The stream may keep it. What becomes of it, the next `ready` or `close` tells.
+    this.#writer.write(new Uint8Array(bytes)).catch(ignore);
     await this.#writer.ready;
   }
 

@@ -27,7 +27,8 @@ export class WritableTarget implements Target {
 
   async write(bytes: Uint8Array): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
-    if (!this.#writable.write(bytes)) await this.#until('drain');
+    // The stream may keep it.
+    if (!this.#writable.write(new Uint8Array(bytes))) await this.#until('drain');
   }
 
   async finish(): Promise<SinkResult> {

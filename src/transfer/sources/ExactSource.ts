@@ -5,6 +5,8 @@ import type { Source } from '../Source.js';
 export interface Origin {
   /** The next block, of any length; undefined at the end. One at a time. */
   next(): Promise<Uint8Array | undefined>;
+  /** Nobody needs that any more, which is a block or a part of one. */
+  giveBack?(bytes: Uint8Array): void;
   /** Frees what it holds; called once, perhaps while a block is pending. */
   close(): Promise<void>;
 }
@@ -44,6 +46,10 @@ export class ExactSource implements Source {
     const piece = this.#rest.subarray(0, maxBytes);
     this.#rest = this.#rest.subarray(maxBytes);
     return piece;
+  }
+
+  giveBack(piece: Uint8Array): void {
+    this.#origin.giveBack?.(piece);
   }
 
   close(): Promise<void> {

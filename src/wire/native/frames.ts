@@ -42,7 +42,7 @@ export function unknownKind(kind: number): ChatError {
   return new ChatError('PROTOCOL', `Unknown kind of frame: ${kind}.`);
 }
 
-/** Takes what a decoder finds. What it is given may be kept: what that is a part of is not used again. */
+/** Takes what a decoder finds: parts of what was pushed, for which holds what holds for that. */
 export interface FrameHandler {
   /** A whole frame, other than a chunk. */
   handleFrame(kind: number, body: Uint8Array): void;

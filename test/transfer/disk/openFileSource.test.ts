@@ -49,6 +49,52 @@ afterEach(async () => {
 });
 
 describe('a file', () => {
+  it('is read to the same memory again, once that is given back, and not before', async () => {
+    await writeFile(path, makeBytes(20 * 524_288 + 7));
+    const source = await openFileSource(path);
+    const memory = new Set<ArrayBufferLike>();
+    const kept: Uint8Array[] = [];
+    let at = 0;
+    const expected = makeBytes(20 * 524_288 + 7);
+    for (;;) {
+      const piece = await source.read(524_288);
+      if (piece === undefined) break;
+      memory.add(piece.buffer);
+      kept.push(piece);
+      at += piece.length;
+      // Three are needed at once, as they are on their way.
+      const first = kept.length > 3 ? kept.shift() : undefined;
+      if (first === undefined) continue;
+      const behind = kept.reduce((sum, { length }) => sum + length, 0);
+      const begin = at - behind - first.length;
+      expect(Buffer.compare(first, expected.subarray(begin, begin + first.length))).toBe(0);
+      source.giveBack?.(first);
+    }
+    await source.close();
+    expect(at).toBe(expected.length);
+    expect(
+      Buffer.compare(
+        Buffer.concat(kept),
+        expected.subarray(-kept.reduce((sum, { length }) => sum + length, 0)),
+      ),
+    ).toBe(0);
+    // What is needed, what is read ahead, and one in hand.
+    expect(memory.size).toBeLessThanOrEqual(6);
+  });
+
+  it('that is given back in parts is not written over, for nobody knows who has the rest', async () => {
+    const source = await openFileSource(path);
+    const first = await source.read(100);
+    const second = await source.read(524_288);
+    if (first === undefined || second === undefined) throw new Error('It has more bytes.');
+    source.giveBack?.(first);
+    for (let piece = await source.read(524_288); piece !== undefined; ) {
+      piece = await source.read(524_288);
+    }
+    expect(Buffer.compare(second, bytes.subarray(100, 100 + second.length))).toBe(0);
+    await source.close();
+  });
+
   it.each([0, 1, 765, 65_535, 65_536, 65_537, 524_288, 524_289, 3_000_001])(
     'of %i bytes is read whole',
     async (size) => {

@@ -84,6 +84,18 @@ describe.each([
   ['a Writable', nodeStream],
   ['a folder', inFolder],
 ])('a sink that is %s', (_what, make) => {
+  it('keeps none of the memory that it is given', async () => {
+    const { sink, shown } = await make(20);
+    const memory = new Uint8Array(10);
+    for (const round of [1, 2]) {
+      memory.fill(round);
+      await sink.write(memory);
+    }
+    memory.fill(0);
+    const result = await sink.commit();
+    expect(Array.from(await shown(result))).toEqual([...Array(10).fill(1), ...Array(10).fill(2)]);
+  });
+
   it('shows what was written, whatever it was cut into', async () => {
     const cuts = fc.array(fc.nat(3_000_001), { maxLength: 20 });
     await fc.assert(

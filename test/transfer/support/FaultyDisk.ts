@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 type Deed =
   | 'open'
   | 'opendir'
-  | 'writev'
+  | 'write'
   | 'sync'
   | 'close'
   | 'link'
@@ -67,7 +67,7 @@ class FaultyDisk {
   }
 
   #meddle(handle: FileHandle): FileHandle {
-    for (const deed of ['writev', 'sync', 'close'] as const) {
+    for (const deed of ['write', 'sync', 'close'] as const) {
       const call = handle[deed].bind(handle) as (...args: unknown[]) => Promise<unknown>;
       Object.assign(handle, { [deed]: this.#preceded(deed, call) });
     }
