@@ -43,19 +43,23 @@ export function makeShapes(schemas, parts) {
   /** @type {Names} */
   const names = new Map();
   const known = definitions.map(([name, schema]) => {
-    const definition = `const ${name} = ${expressionOf(schema, names)};\n`;
+    const definition = `const ${name} = ${expressionOf(schema, names, name)};\n`;
     names.set(schema, name);
     return { name, definition };
   });
   const notices = Object.entries(schemas).map(
-    ([type, schema]) => `  ${type}: ${expressionOf(schema, names)},\n`,
+    ([type, schema]) => `  ${type}: ${expressionOf(schema, names, type)},\n`,
   );
   const table = `export const noticeShapes = {\n${notices.join('')}} as const;\n`;
   const used = usedBy(table, known);
   const kinds = [...new Set([...`${used}${table}`.matchAll(/(?<=[ (]s\.)\w+/g)].map(String))];
   const makers = kinds.sort().join(', ');
+  const kindsOfHarm = [...new Set([...`${used}${table}`.matchAll(/harmful\w+/g)].map(String))];
   const body = `${used}\n/** The shape of each notice beside its type, by which it is found. */\n${table}`;
-  return `${head}import { ${makers} } from './shapes.js';\n\n${body.replace(/(?<=[ (])s\./g, '')}`;
+  const sources =
+    `import { ${kindsOfHarm.sort().join(', ')} } from './harmless.js';\n` +
+    `import { ${makers} } from './shapes.js';`;
+  return `${head}${sources}\n\n${body.replace(/(?<=[ (])s\./g, '')}`;
 }
 
 /**
@@ -76,14 +80,18 @@ function usedBy(text, known) {
 /**
  * @param {Schema} schema
  * @param {Names} names
+ * @param {string} what What it is the schema of.
  * @returns {string}
  */
-function expressionOf(schema, names) {
+function expressionOf(schema, names, what) {
   const name = names.get(schema);
   if (name !== undefined) return name;
   const parts = /** @type {Parts} */ (/** @type {unknown} */ (schema));
-  /** @param {Schema} inner */
-  const inner = (inner) => expressionOf(inner, names);
+  /**
+   * @param {Schema} inner
+   * @param {string} [its]
+   */
+  const inner = (inner, its = what) => expressionOf(inner, names, its);
   switch (parts.type) {
     case 'boolean':
       return 's.boolean';
@@ -92,14 +100,14 @@ function expressionOf(schema, names) {
     case 'array':
       return `s.list(${inner(parts.item)})`;
     case 'tuple':
-      return `s.tuple(${parts.items.map(inner).join(', ')})`;
+      return `s.tuple(${parts.items.map((item) => inner(item)).join(', ')})`;
     case 'object':
       return `s.record({ ${Object.entries(parts.entries)
         .filter(([, { type }]) => type !== 'literal')
         .map(([key, field]) => fieldOf(key, field, inner))
         .join(', ')} })`;
     case 'string':
-      return stringOf(requirementsOf(parts));
+      return stringOf(what, requirementsOf(parts));
     case 'number':
       return numberOf(requirementsOf(parts));
     default:
@@ -110,12 +118,12 @@ function expressionOf(schema, names) {
 /**
  * @param {string} key
  * @param {Schema} field
- * @param {(schema: Schema) => string} inner
+ * @param {(schema: Schema, what: string) => string} inner
  */
 function fieldOf(key, field, inner) {
   const { type, wrapped } = /** @type {Parts} */ (/** @type {unknown} */ (field));
-  if (type === 'optional') return `'${key}?': ${inner(wrapped)}`;
-  const shape = inner(field);
+  if (type === 'optional') return `'${key}?': ${inner(wrapped, key)}`;
+  const shape = inner(field, key);
   return shape === key ? key : `${key}: ${shape}`;
 }
 
@@ -130,12 +138,24 @@ function requirementsOf({ pipe = [] }) {
   return Object.fromEntries(actions.map(({ type, requirement }) => [type, requirement]));
 }
 
-/** @param {Record<string, unknown>} requirements */
-function stringOf({ regex, min_length: min, max_length: max, ...others }) {
+/** What is harmful in what, where that is not what is harmful in a name. */
+const harmful = /** @type {Readonly<Record<string, string>>} */ ({
+  text: 'harmfulInText',
+  message: 'harmfulInText',
+  fileName: 'harmfulInFileName',
+});
+
+/**
+ * What has a pattern has one of letters that harm nobody.
+ * @param {string} what
+ * @param {Record<string, unknown>} requirements
+ */
+function stringOf(what, { regex, min_length: min, max_length: max, ...others }) {
   expectNone(others);
   // Lengths are in UTF-16 units, as a pattern without `u` counts them.
   const bounds = min === undefined && max === undefined ? '/^/' : `/^.{${min ?? 0},${max}}$/s`;
-  return `s.matching(${regex ?? bounds})`;
+  if (regex !== undefined) return `s.matching(${regex})`;
+  return `s.showable(${bounds}, ${harmful[what] ?? 'harmfulInName'})`;
 }
 
 /** @param {Record<string, unknown>} requirements */

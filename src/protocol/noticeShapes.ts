@@ -1,4 +1,5 @@
 // Made by `npm run shapes` from the schemas in notices.ts and parts.ts.
+import { harmfulInFileName, harmfulInName, harmfulInText } from './harmless.js';
 import {
   boolean,
   finite,
@@ -8,18 +9,19 @@ import {
   number,
   oneOf,
   record,
+  showable,
   tuple,
 } from './shapes.js';
 
 const bytes32 = matching(/^[0-9a-f]{64}$/);
-const fileName = matching(/^.{1,1024}$/s);
+const fileName = showable(/^.{1,1024}$/s, harmfulInFileName);
 const filePath = oneOf('auto direct relay');
 const fileSize = integer(0);
 const id = matching(/^[\w.~-]{1,64}$/);
-const name = matching(/^.{0,128}$/s);
+const name = showable(/^.{0,128}$/s, harmfulInName);
 const port = integer(1024, 65535);
 const seq = integer(0);
-const text = matching(/^/);
+const text = showable(/^/, harmfulInText);
 const time = finite;
 const sharedFile = record({ name: fileName, 'size?': fileSize, 'modifiedAt?': time });
 const user = record({ name, status: oneOf('awake asleep'), 'partner?': name, joinedAt: time });
@@ -96,7 +98,7 @@ export const noticeShapes = {
     'by?': name,
     file: seq,
     outcome: oneOf('done declined withdrawn expired asleep left cancelled failed'),
-    'code?': matching(/^/),
+    'code?': showable(/^/, harmfulInName),
   }),
   welcome: record({
     name,
@@ -146,17 +148,17 @@ export const noticeShapes = {
   fileDirect: record({
     file: seq,
     secret: bytes32,
-    'host?': matching(/^.{0,64}$/s),
+    'host?': showable(/^.{0,64}$/s, harmfulInName),
     'port?': port,
   }),
   done: record({ id, 'seq?': seq, 'at?': time }),
   refused: record({
     'id?': id,
-    code: matching(/^/),
-    'message?': matching(/^/),
+    code: showable(/^/, harmfulInName),
+    'message?': showable(/^/, harmfulInText),
     'retryAfterMs?': number,
   }),
   ping: record({}),
   pong: record({}),
-  bye: record({ 'code?': matching(/^/), 'message?': matching(/^/) }),
+  bye: record({ 'code?': showable(/^/, harmfulInName), 'message?': showable(/^/, harmfulInText) }),
 } as const;

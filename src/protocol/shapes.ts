@@ -1,3 +1,5 @@
+import { disarm } from './harmless.js';
+
 /**
  * Reads a value of some shape: returns it, without the fields that nobody knows, or throws. What the schemas say with a
  * library, in the few bytes that a page has for it.
@@ -19,8 +21,15 @@ export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Sha
   return where((value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max);
 }
 
+/** What matches harms nobody. */
 export function matching(pattern: RegExp): Shape {
   return where((value) => typeof value === 'string' && pattern.test(value));
+}
+
+/** Without what is harmful in it. */
+export function showable(pattern: RegExp, harmful: RegExp): Shape {
+  const shape = matching(pattern);
+  return (value) => disarm(String(shape(value)), harmful);
 }
 
 /** One of these words. */

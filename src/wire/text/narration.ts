@@ -1,5 +1,5 @@
 import { chatErrorCodes } from '../../errors.js';
-import { harmless } from '../../protocol/harmless.js';
+import { disarmText } from '../../protocol/harmless.js';
 import type { User } from '../../protocol/model.js';
 import type { FactOf, Notice, ReplyOf } from '../../protocol/notices.js';
 import type { Standing } from './Standing.js';
@@ -112,12 +112,12 @@ function list({ users, more }: ReplyOf<'users'>, listed: number): readonly strin
 
 /** Why something cannot be, or why this is the end; of an end without a reason nothing is told. */
 export function refuse(refusal: ReplyOf<'refused' | 'bye'>, words: Words): Texts {
-  const { code, message = '' } = harmless(refusal);
+  const { code, message = '' } = refusal;
   if (code === undefined) return undefined;
   const known = chatErrorCodes.find((each) => each === code);
   const isKnown = known !== undefined && known !== 'PROTOCOL';
   const text = isKnown ? words.refusal(known) : words.notUnderstood;
   // These two are the program's own doing, and the reason is in its own words; without any the code stands for them.
   const isOwn = (code === 'DENIED' || code === 'KICKED') && message !== code;
-  return [isOwn ? words.because(text, message.replaceAll(/\s+/g, ' ').trim()) : text];
+  return [isOwn ? words.because(text, disarmText(message).replaceAll(/\s+/g, ' ').trim()) : text];
 }
