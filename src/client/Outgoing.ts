@@ -38,8 +38,6 @@ export interface AnswerHandler {
 type ItemState = 'fresh' | 'sent' | 'unsure' | 'abandoned' | 'over';
 
 interface Item {
-  /** Its place among all that were ever made. */
-  readonly number: number;
   readonly request: AnsweredRequest;
   readonly handler: AnswerHandler;
   /** What has come of an answer in pages. */
@@ -78,10 +76,10 @@ function boundError(request: AnsweredRequest): ChatError | undefined {
 export class Outgoing {
   readonly #clock: Clock;
   readonly #nextId: () => string;
+  /** In the order in which they were made. */
   readonly #items = new Map<string, Item>();
   /** Those that are `fresh` or `unsure`. */
   readonly #line = new WaitingLine<Item>();
-  #made = 0;
   #unanswered = 0;
   #sender: Sender | undefined;
   #pace: Pace | undefined;
@@ -104,9 +102,7 @@ export class Outgoing {
       handler.handleFailure(new ChatError('NOT_CONNECTED', 'Too many requests are waiting.'));
       return () => {};
     }
-    this.#made += 1;
     const item: Item = {
-      number: this.#made,
       request,
       handler,
       items: [],
@@ -135,7 +131,6 @@ export class Outgoing {
     this.#cancelPause?.();
     this.#cancelPause = undefined;
     this.#unanswered = 0;
-    this.#line.clear();
     for (const item of [...this.#items.values()]) {
       if (item.state === 'abandoned') {
         this.#remove(item);
@@ -143,8 +138,8 @@ export class Outgoing {
       }
       if (item.state === 'sent') item.state = 'unsure';
       item.items.length = 0;
-      this.#line.add(item);
     }
+    this.#queue();
   }
 
   /**
@@ -240,7 +235,7 @@ export class Outgoing {
       }
       // Our pace was too quick for this server: wait as told, and ask again.
       item.state = 'fresh';
-      this.#line.add(item);
+      this.#queue();
       this.#pause(error.retryAfterMs);
     });
   }
@@ -254,6 +249,12 @@ export class Outgoing {
     if (item.state === 'abandoned') this.#remove(item);
     else end(item);
     this.pump();
+  }
+
+  /** However often they are sent again, they keep their order. */
+  #queue(): void {
+    const items = [...this.#items.values()];
+    this.#line.reset(items.filter(({ state }) => state === 'fresh' || state === 'unsure'));
   }
 
   #pause(waitMs: number): void {

@@ -5,8 +5,6 @@ const maxWaiting = 10_000;
 const maxWaitingBytes = 8 * 1024 * 1024;
 
 interface Waiting {
-  /** Its place among all that were ever made. */
-  readonly number: number;
   readonly request: AnsweredRequest;
 }
 
@@ -14,7 +12,7 @@ function sizeOf(request: AnsweredRequest): number {
   return 'text' in request ? request.text.length : 0;
 }
 
-/** Requests that are to be sent, in the order in which they were made, however often they are sent again. */
+/** Requests that are to be sent, in their order. */
 export class WaitingLine<T extends Waiting> {
   #items: T[] = [];
   #bytes = 0;
@@ -28,8 +26,7 @@ export class WaitingLine<T extends Waiting> {
   }
 
   add(item: T): void {
-    const later = this.#items.findLastIndex(({ number }) => number < item.number) + 1;
-    this.#items.splice(later, 0, item);
+    this.#items.push(item);
     this.#bytes += sizeOf(item.request);
   }
 
@@ -41,8 +38,10 @@ export class WaitingLine<T extends Waiting> {
     this.#bytes -= sizeOf(item.request);
   }
 
-  clear(): void {
+  /** Those that wait are these now. */
+  reset(items: readonly T[]): void {
     this.#items = [];
     this.#bytes = 0;
+    for (const item of items) this.add(item);
   }
 }
