@@ -198,14 +198,14 @@ export class LineScreen implements Screen {
     const whole = this.#prompt + text;
     const end = positionAfter(whole, this.columns);
     const at = positionAfter(this.#prompt + text.slice(0, cursor), this.columns);
-    // Terminals put off the wrap at the margin until the next character: the space brings it about.
-    const wrap = end.column === 0 && end.row > 0 ? ' ' : '';
     const up = end.row > at.row ? `\u001b[${end.row - at.row}A` : '';
     const right = at.column > 0 ? `\u001b[${at.column}C` : '';
     this.#paintedStatus = status;
     this.#cursorRow = status.length + at.row;
     const above = status.map((line) => `${line}\n`).join('');
-    return `${above}${whole}${wrap}${up}\r${right}`;
+    // A blank for the cursor to stand on: terminals put off the wrap at the margin until the next character comes, and
+    // where the line ends at the margin, in this width or another one later, nobody else would have brought it about.
+    return `${above}${whole} ${up}\r${right}`;
   }
 
   /** As many lines as leave half of the screen to what is said, none of them so wide that it would wrap. */

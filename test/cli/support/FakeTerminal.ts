@@ -83,8 +83,11 @@ export class FakeTerminal extends Writable {
     for (const [row, line] of cells.entries()) {
       const shown = Array.from(line, (cell) => cell ?? ' ');
       for (const [column, cell] of shown.entries()) {
-        if (row === cursorRow && column === cursorColumn) cursor = this.cursor;
         if (cell !== shadow) this.#put(cell);
+        // With its character, also where that begins the next row.
+        if (row === cursorRow && column === cursorColumn) {
+          cursor = [this.#row, this.#column - cellsOf(cell)];
+        }
       }
       if (row === cursorRow && cursorColumn >= shown.length) cursor = this.cursor;
       if (!wrapped.has(row) && row < cells.length - 1) this.#feed();

@@ -88,6 +88,19 @@ describe('a line that is being typed', () => {
     expect(await asked).toBe(line);
   });
 
+  it('that comes to end at the margin of another width leaves what is above it', async () => {
+    open(12, 10);
+    void screen.ask('> ');
+    screen.print('hi');
+    await keyboard.type('가漢字안녕하세요 ');
+    terminal.resize(19);
+    await keyboard.type('');
+    // The cursor stands in the next row.
+    expect(terminal.lines).toEqual(['hi', '> 가漢字안녕하세요', '']);
+    await keyboard.type('!');
+    expect(terminal.lines).toEqual(['hi', '> 가漢字안녕하세요', '!']);
+  });
+
   it('takes a text that is pasted into its middle, in which a tab is a blank', async () => {
     void screen.ask('> ', { complete: (word) => ({ word, candidates: [`${word}!`] }) });
     await keyboard.type(`ad${keys.left}`);
