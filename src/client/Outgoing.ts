@@ -188,9 +188,9 @@ export class Outgoing {
   handleReply(reply: ReplyOf<'users' | 'files' | 'done' | 'refused'>): void {
     switch (reply.type) {
       case 'users':
-        return this.#handlePage(reply.id, reply.users, reply.more);
+        return this.#handlePage(reply, 'list', reply.users);
       case 'files':
-        return this.#handlePage(reply.id, reply.files, reply.more);
+        return this.#handlePage(reply, 'browse', reply.files);
       case 'done':
         return this.handleAnswer(reply.id, reply);
       case 'refused':
@@ -216,9 +216,16 @@ export class Outgoing {
     }
   }
 
-  /** Throws `PROTOCOL` when there is no end to it. */
-  #handlePage(id: string, items: readonly (User | SharedFile)[], more: boolean): void {
+  /** Throws `PROTOCOL` when there is no end to it, or something else was asked for than this. */
+  #handlePage(
+    { id, more }: ReplyOf<'users' | 'files'>,
+    asked: Kind,
+    items: readonly (User | SharedFile)[],
+  ): void {
     const item = this.#items.get(id);
+    if (item !== undefined && item.request.type !== asked) {
+      throw new ChatError('PROTOCOL', 'No answer to that.');
+    }
     if (item?.state === 'sent' || item?.state === 'unsure') {
       if (item.items.length + items.length > maxListed) {
         throw new ChatError('PROTOCOL', 'The list never ends.');

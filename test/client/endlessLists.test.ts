@@ -1,19 +1,20 @@
 import { expect, it } from 'vitest';
 import { Outgoing } from '../../src/client/Outgoing.js';
 import { Pace } from '../../src/client/Pace.js';
+import type { Asked } from '../../src/protocol/requests.js';
 import { VirtualClock } from '../../src/testing/VirtualClock.js';
 
 const files = Array.from({ length: 10_000 }, () => ({ name: 'a', size: 1, modifiedAt: 1 }));
 const page = { type: 'files', id: 'q', files, more: true } as const;
 
-/** Somebody asks what is shared. */
-function ask(signal?: AbortSignal) {
+/** Somebody asks, unless told otherwise what is shared. */
+function ask(signal?: AbortSignal, asked: Asked = { type: 'browse', to: 'other' }) {
   const outgoing = new Outgoing(new VirtualClock(), () => 'q');
   outgoing.attach({ send: () => {}, backlogBytes: 0 }, new Pace(0, 100, 0));
   const answers: unknown[] = [];
   const failures: unknown[] = [];
   outgoing.add(
-    { type: 'browse', to: 'other' },
+    asked,
     {
       handleAnswer: (answer) => answers.push(answer),
       handleFailure: (error) => failures.push(error),
@@ -33,7 +34,7 @@ it('a list that never ends is not collected for ever', () => {
 });
 
 it('nor is one of users', () => {
-  const { outgoing } = ask();
+  const { outgoing } = ask(undefined, { type: 'list' });
   const users = Array.from({ length: 10_000 }, () => ({
     name: 'a',
     status: 'awake' as const,
@@ -53,6 +54,18 @@ it('a list for which nobody waits any more is not collected at all', () => {
   expect(failures).toEqual(['enough']);
   tellForEver(outgoing);
   outgoing.handleReply({ ...page, more: false });
+  expect(answers).toEqual([]);
+});
+
+it.each<Asked>([
+  { type: 'say', text: 'hello' },
+  { type: 'whisper', to: 'other', text: 'hello' },
+  { type: 'ask', to: 'other' },
+  { type: 'list' },
+])('a list of files is no answer to $type', (asked) => {
+  const { outgoing, answers } = ask(undefined, asked);
+  const answer = () => outgoing.handleReply({ ...page, more: false });
+  expect(answer).toThrow(expect.objectContaining({ code: 'PROTOCOL' }));
   expect(answers).toEqual([]);
 });
 
