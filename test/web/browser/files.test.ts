@@ -6,6 +6,7 @@ import type { ChatClient, FileOffer, FileTransfer } from '../../../src/index.js'
 import { ChatError } from '../../../src/index.js';
 import { VirtualClock } from '../../../src/testing/VirtualClock.js';
 import { RawPeer } from '../../server/support/RawPeer.js';
+import { Gate, stopAt } from '../../transfer/support/Gate.js';
 import { makeFile, makeFolder, sha256InPage } from './support/bigFile.js';
 import { useBrowser } from './support/browser.js';
 import type { House } from './support/House.js';
@@ -93,14 +94,16 @@ describe('a file that is offered to the page', () => {
 
   it('is called off by either of the two, and nothing of it is left', async () => {
     const { hansung, atom } = await enterTwo();
-    const big = Buffer.alloc(40_000_000);
-    const one = hansung.sendFile('atom', big, { name: 'one.bin' });
+    const size = 4_000_000;
+    // On its way for as long as it is not called off.
+    const endless = () => stopAt(Buffer.alloc(size), size / 2, new Gate());
+    const one = hansung.sendFile('atom', endless(), { name: 'one.bin', size });
     await atom.button('Accept').click();
     await atom.bar('one.bin from hansung').waitFor();
     await atom.button('Call off one.bin').click();
     expect(await endOf(one)).toBe('CANCELLED');
     await atom.sees('one.bin is called off');
-    const two = hansung.sendFile('atom', big, { name: 'two.bin' });
+    const two = hansung.sendFile('atom', endless(), { name: 'two.bin', size });
     await atom.button('Accept').click();
     await atom.bar('two.bin from hansung').waitFor();
     two.cancel();
@@ -152,9 +155,10 @@ describe('a file that the page sends', () => {
     await atom.sees(/^[\d.]+ .?B of 12\.0 MB · paused by hansung$/);
     await atom.button('Pause film.mp4').click();
     await atom.sees(/^[\d.]+ .?B of 12\.0 MB · paused$/);
-    transfer.resume();
     await atom.button('Go on with film.mp4').click();
+    // The other one still holds it up.
     await atom.button('Pause film.mp4').waitFor();
+    transfer.resume();
     expect(await endOf(transfer)).toBe('done');
     await atom.sees('hansung has received film.mp4');
 
