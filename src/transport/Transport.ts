@@ -1,8 +1,8 @@
 /** What happens to a transport, told to whoever opened it. */
 export interface TransportHandler {
   /**
-   * A piece of a stream, cut anywhere; or one whole message (text or binary). On a connection that
-   * this end has made, the bytes may be written over as soon as this returns.
+   * A piece of a stream, cut anywhere; or one whole message (text or binary). On a connection that this end has made, the
+   * bytes may be written over as soon as this returns.
    */
   handleData(data: Uint8Array | string): void;
   /** The backlog is empty again. Only called after there was one. */
