@@ -54,6 +54,7 @@ import { reservedNames } from './wire/text/words.js';
  */
 export class ChatServer extends GuardedEmitter<ChatServerEvents> implements AsyncDisposable {
   readonly #limits: Limits;
+  readonly #isLogged: boolean;
   readonly #logger: Logger;
   readonly #counters = new Counters();
   readonly #middleware: Middleware[] = [];
@@ -80,6 +81,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     const serverName = checkName(options.name ?? 'server');
     this.#limits = limits;
     this.#dialects = makeDialects(options.locale ?? 'ko');
+    this.#isLogged = logger !== undefined;
     this.#logger = guardLogger(logger);
     const { maxOutboxBytes, flushMs } = limits;
     this.#fanout = new Fanout<Notice>({ maxOutboxBytes, flushMs, clock });
@@ -313,6 +315,8 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
 
   #report(error: unknown, context: string): void {
     this.#logger.error({ error, context }, 'the embedding program failed');
+    // In the log it is seen already, and needs no warning.
+    if (this.#isLogged && this.listenerCount('error') === 0) return;
     this.emit('error', { error, context });
   }
 }

@@ -78,7 +78,10 @@ export type ChatServerEvents = {
   fileEnd: (event: { offer: FileOfferInfo; outcome: FileOutcome }) => void;
   /** A login was refused. */
   denied: (event: { name: string; address: string; code: ChatErrorCode }) => void;
-  /** Something of the embedding program failed: a listener, a middleware, the authenticator. The room goes on. */
+  /**
+   * Something of the embedding program failed: a listener, a middleware, the authenticator. The room goes on. Without a
+   * listener for it, and without a `logger`, it is a warning of the process.
+   */
   error: (event: { error: unknown; context: string }) => void;
   /** The server is closed. */
   close: (event: Record<string, never>) => void;
@@ -138,7 +141,10 @@ export type ChatClientEvents = {
   fileStart: (event: { transfer: FileTransfer }) => void;
   /** The live roster changed in any way: what a user list redraws on. */
   roster: (event: { users: ReadonlyMap<string, User> }) => void;
-  /** A listener of the program failed, or the server sent what cannot be understood. The client goes on. */
+  /**
+   * A listener of the program failed, or the server sent what cannot be understood. The client goes on. Without a listener
+   * for it, it is a warning of the process; in a page, the browser's console has it.
+   */
   error: (event: { error: unknown; context: string }) => void;
   /** The client is closed for good; `error` says why if not by `close()`. */
   close: (event: { error?: ChatError }) => void;

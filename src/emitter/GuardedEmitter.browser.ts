@@ -33,7 +33,13 @@ export abstract class GuardedEmitter<Events extends object> implements Model<Eve
       if (isOnce) this.#remove(event, (entry) => entry.isOnce && entry.listener === listener);
       void this.#call(event, () => listener.apply(context, args));
     }
-    return entries.length > 0;
+    const isHeard = entries.length > 0;
+    if (!isHeard && event === 'error') {
+      const failure: { error?: unknown } = args[0];
+      // Where what listeners of a page's elements throw is seen, too. Not every stand-in for a browser has it.
+      globalThis.reportError?.(failure.error);
+    }
+    return isHeard;
   }
 
   on<E extends Model.EventNames<Events>>(

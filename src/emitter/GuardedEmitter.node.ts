@@ -1,4 +1,5 @@
 import { EventEmitter } from 'eventemitter3';
+import { warnUnheard } from './warnUnheard.js';
 
 type Listener = (this: unknown, event: never) => unknown;
 
@@ -13,7 +14,8 @@ function isRejectable(value: unknown): value is PromiseLike<unknown> {
 
 /**
  * eventemitter3 with one promise more: a listener that throws or rejects takes nothing down. Its failure is reported to
- * `handleListenerError`, and the other listeners are called all the same.
+ * `handleListenerError`, and the other listeners are called all the same. An `error` that nobody listens for is a warning
+ * of the process, so that it is seen.
  */
 export abstract class GuardedEmitter<Events extends object> extends EventEmitter<Events> {
   /** The guard of each listener, so that `off` finds what `on` added. */
@@ -22,6 +24,16 @@ export abstract class GuardedEmitter<Events extends object> extends EventEmitter
 
   /** Told of every failure of a listener. @internal */
   protected abstract handleListenerError(error: unknown, event: string): void;
+
+  /** Tells all listeners of an event; returns whether there is one. */
+  override emit<E extends EventEmitter.EventNames<Events>>(
+    event: E,
+    ...args: EventEmitter.EventArgs<Events, E>
+  ): boolean {
+    const isHeard = super.emit(event, ...args);
+    if (!isHeard && event === 'error') warnUnheard(args[0]);
+    return isHeard;
+  }
 
   /** Adds a listener; `context` is its `this`, default the emitter. */
   override on<E extends EventEmitter.EventNames<Events>>(

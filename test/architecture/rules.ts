@@ -36,7 +36,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   listenOptions: { layers: [], packages: [], node: true },
   events: { layers: ['errors', 'protocol', 'client'], packages: [], node: false },
   // The one of Node, and the one of pages.
-  emitter: { layers: [], packages: ['eventemitter3'], node: false },
+  emitter: { layers: ['protocol'], packages: ['eventemitter3'], node: ['warnUnheard'] },
   Stream: { layers: ['errors'], packages: [], node: false },
 
   // Layers: pure ones know the vocabulary only, and wire and room never see each other.
