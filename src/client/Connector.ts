@@ -20,7 +20,7 @@ const transientCodes: ReadonlySet<ChatErrorCode> = new Set(['UNREACHABLE', 'SHUT
 /** Gets a link, the first and every later one, by the same rules: what is transient is tried again with backoff. */
 export class Connector {
   /** What went wrong the last time, for whoever gives up waiting. */
-  lastFailure: unknown;
+  lastFailure: ChatError | undefined;
   readonly #options: ConnectorOptions;
 
   constructor(options: ConnectorOptions) {

@@ -146,8 +146,8 @@ export class Lifeline {
     giveUp.signal.addEventListener('abort', () => this.#newcomer?.reject(giveUp.signal.reason));
     const wait = { ...(signal && { signal }), timeoutMs };
     const release = limitWait(this.#clock, wait, (error, isTimeout) => {
-      const late = `Not connected within ${timeoutMs} ms.`;
-      const cause = this.#connector.lastFailure;
+      const { lastFailure: cause } = this.#connector;
+      const late = `Not connected within ${timeoutMs} ms. ${cause?.message ?? 'Nobody answers.'}`;
       giveUp.abort(isTimeout ? new ChatError('TIMEOUT', late, { cause }) : error);
     });
     try {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ChatClient, ChatError } from '../../src/index.js';
@@ -51,6 +52,8 @@ describe.each(carriers)('connect() over %s', (carrier) => {
     const { client } = house.guest('atom', { carrier });
     const error = await client.connect({ timeoutMs: 500 }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'TIMEOUT', cause: { code: 'UNREACHABLE' } });
+    // Most people see the message only.
+    expect(error).toMatchObject({ message: expect.stringContaining('ECONNREFUSED') });
     expect(client.state).toBe('idle');
   });
 
@@ -193,6 +196,17 @@ describe('connect()', () => {
       expect(await fate(client.connect())).toBe('PROTOCOL');
       server.close();
     }
+  });
+
+  it('to a web server by tcp: says what to try instead', async () => {
+    const server = createServer((_request, response) => response.end('Hello.'));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as net.AddressInfo;
+    const client = new ChatClient({ url: `tcp://127.0.0.1:${port}`, name: 'atom' });
+    const error = await client.connect().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'PROTOCOL', message: expect.stringContaining('ws:') });
+    server.close();
   });
 
   it('called twice is one way in', async () => {

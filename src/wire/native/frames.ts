@@ -14,6 +14,8 @@ export const FrameKind = {
 /** Before the kind: the number of bytes that follow, kind included, as an unsigned 32-bit big-endian number. */
 const lengthBytes = 4;
 const headerBytes = lengthBytes + 1;
+/** The length of a frame that begins with "HTTP", as all answers of web servers do. */
+const http = 0x48545450;
 const nothing = new Uint8Array(0);
 const arena = new ByteArena();
 
@@ -145,6 +147,7 @@ export class FrameDecoder {
   #checkLength(length: number): number {
     if (length === 0) throw new ChatError('PROTOCOL', 'A frame of no bytes.');
     if (length > this.#maxFrameBytes) {
+      if (length === http) throw new ChatError('PROTOCOL', 'A web server answers: try ws: or wss:.');
       throw new ChatError(
         'TOO_LARGE',
         `A frame of ${length} bytes; at most ${this.#maxFrameBytes}.`,
