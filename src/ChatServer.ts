@@ -21,6 +21,7 @@ import type { RoomCommand } from './room/commands.js';
 import { Browsing } from './server/Browsing.js';
 import { Counters } from './server/Counters.js';
 import { checkLimits } from './server/checkLimits.js';
+import { checkServerOptions } from './server/checkServerOptions.js';
 import { Desk } from './server/Desk.js';
 import { Doorman } from './server/Doorman.js';
 import type { FileRelay } from './server/FileRelay.js';
@@ -71,11 +72,15 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   readonly #attached: (() => void)[] = [];
   #closing: Promise<void> | undefined;
 
-  /** Throws `NAME_INVALID` if `options.name` is no name, and a `RangeError` for limits or origins that are none. Nothing is opened before {@link ChatServer.listen}. */
+  /**
+   * Throws `NAME_INVALID` if `options.name` is no name, and a `RangeError` or `TypeError` for other options that are none.
+   * Nothing is opened before {@link ChatServer.listen}.
+   */
   constructor(options: ChatServerOptions = {}) {
     super();
     const { maxClients = 10_000, authenticate, logger, clock = systemClock } = options;
     const { randomBytes = systemRandomBytes } = options;
+    checkServerOptions(options);
     const limits = { ...defaultLimits, ...options.limits };
     checkLimits(limits);
     const serverName = checkName(options.name ?? 'server');
@@ -159,10 +164,13 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
 
   /**
    * Opens a port for every carrier (TCP, WebSocket, and with a certificate TLS and secure WebSocket). Call it again for
-   * more ports. Rejects with `UNREACHABLE` if the port cannot be opened, `SHUTDOWN` after `close()`.
+   * more ports. Rejects with `UNREACHABLE` if the port cannot be opened, `SHUTDOWN` after `close()`, and a `RangeError` or
+   * `TypeError` for options that are none.
    */
   async listen(options: ListenOptions = {}): Promise<ListenAddress> {
     this.#checkOpen();
+    // Other servers take the port by itself; here that would open the default one.
+    if (typeof options !== 'object') throw new TypeError('listen() takes an object: { port }.');
     const reception = this.#reception;
     const [port, address] = await Port.listen(
       {
@@ -192,15 +200,25 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
 
   /**
    * Shares an HTTP(S) server of the program: WebSocket connections to `path` (default `/chat`) come into the room, all
-   * others stay with the program. The server is not closed by {@link ChatServer.close}.
+   * others stay with the program. The server is not closed by {@link ChatServer.close}. Throws a `TypeError` for what is no
+   * server, such as an application of Express, and a `RangeError` for a path that no request can have.
    */
   attach(httpServer: HttpServer, options: { readonly path?: string } = {}): void {
     this.#checkOpen();
     const { path = defaultPath } = options;
+    if (typeof httpServer?.address !== 'function') {
+      throw new TypeError('attach() takes what createServer() or app.listen() returned.');
+    }
+    if (!path.startsWith('/')) throw new RangeError(`A path begins with a slash, unlike ${path}`);
     const handleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const taken = this.#gate.handleUpgrade(request, socket, head, path);
-      // What nobody takes, Node would leave open for ever.
-      if (!taken && httpServer.listenerCount('upgrade') === 1) this.#gate.refuse(socket);
+      try {
+        const taken = this.#gate.handleUpgrade(request, socket, head, path);
+        // What nobody takes, Node would leave open for ever.
+        if (!taken && httpServer.listenerCount('upgrade') === 1) this.#gate.refuse(socket);
+      } catch (error) {
+        // Another room or library took the same path: whoever came first has it.
+        this.#report(error, 'attach');
+      }
     };
     httpServer.on('upgrade', handleUpgrade);
     this.#attached.push(() => httpServer.off('upgrade', handleUpgrade));
@@ -218,8 +236,10 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     this.#reception.open();
   }
 
-  /** Adds a middleware, inside of those added before. See {@link Middleware}. */
+  /** Adds a middleware, inside of those added before. See {@link Middleware}. Throws a `TypeError` for what is no function. */
   use(middleware: Middleware): this {
+    // What is none would end the way through those behind it, and let pass what they refuse.
+    if (typeof middleware !== 'function') throw new TypeError('A middleware must be a function.');
     this.#middleware.push(middleware);
     return this;
   }

@@ -6,7 +6,7 @@ export interface ListenOptions {
   readonly port?: number;
   /** Address to bind. Default `'127.0.0.1'`: this machine only. `'0.0.0.0'` opens it to the network. */
   readonly host?: string;
-  /** Certificate and key (PEM), as for `tls.createServer`. With it the port also takes plain connections unless `only`. */
+  /** Certificate and key (PEM), as for `tls.createServer`. With it the port takes nothing unencrypted, unless `only: false`. */
   readonly tls?: TlsOptions;
   /**
    * Answers what asks for a page at this port. A connection has `limits.loginMs` for all its questions; a listener that

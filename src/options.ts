@@ -23,7 +23,8 @@ export interface LoginAttempt {
 /**
  * Decides who may come in: returns (or resolves with) nothing to let them in by the name they asked for, or another
  * name; throws a `ChatError` of code `DENIED`, `NAME_TAKEN`, `NAME_INVALID`, `SERVER_FULL`, `RATE_LIMITED` or `EXPIRED` to
- * refuse, and the one at the door is told just that. Any other error is told as `DENIED`, and becomes an `error` event.
+ * refuse, and the one at the door is told just that. Any other error is told as `DENIED`, and becomes an `error` event; so
+ * is whatever else it returns, such as `false` or `null`.
  */
 export type Authenticate = (
   attempt: LoginAttempt,

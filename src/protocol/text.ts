@@ -15,6 +15,8 @@ export function utf8Bytes(text: string): number {
  * UTF-8, no control characters but newline and tab. Checked on both ends, so that no front-end can be attacked by a text.
  */
 export function checkText(text: string, maxBytes: number): void {
+  // Programs without types say numbers, and what may be undefined.
+  if (typeof text !== 'string') throw new ChatError('TEXT_INVALID', 'The text is no string.');
   if (text.length === 0) throw new ChatError('TEXT_INVALID', 'The text is empty.');
   // No UTF-16 unit takes more than three bytes of UTF-8, so most texts need no counting.
   if (text.length * 3 > maxBytes && (text.length > maxBytes || utf8Bytes(text) > maxBytes)) {

@@ -212,7 +212,12 @@ export class Desk {
 
 /** What the vocabulary leaves to the server: limits, and what a text may hold. */
 function checkRequest(request: EdgeRequest, limits: Limits): void {
-  if ('text' in request) checkText(request.text, limits.maxTextBytes);
+  if ('text' in request) {
+    // What came over the wire is one: so this is a mistake of the program, which is to be told.
+    if (typeof request.text !== 'string')
+      throw new TypeError('Middleware made no string of a text.');
+    checkText(request.text, limits.maxTextBytes);
+  }
   // Such a name no client could show, so nobody shares a file by it; and six bytes a character would burst a welcome.
   if (request.type === 'requestFile' && !isShowable(request.name)) {
     throw new ChatError('FILE_NOT_FOUND', 'There is no such file.');

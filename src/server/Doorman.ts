@@ -137,7 +137,13 @@ export class Doorman {
     };
     try {
       const asking = (async () => authenticate(attempt))();
-      const granted = (await raceSignal(asking, signal))?.name ?? name;
+      const grant: unknown = await raceSignal(asking, signal);
+      if (grant === undefined) return name;
+      // Whoever answers by `false`, or with the account that was not found, does not mean yes.
+      if (typeof grant !== 'object' || grant === null) {
+        throw new TypeError('authenticate gives nothing or { name }, and throws to refuse.');
+      }
+      const granted = ('name' in grant ? grant.name : undefined) ?? name;
       if (typeof granted !== 'string') throw new TypeError('The name given is not a string.');
       return granted;
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { Limits } from '../protocol/limits.js';
+import { defaultLimits } from '../protocol/limits.js';
 
 /** Where 0, or nearly nothing, would make a server that nobody can use. */
 const least: Partial<Record<keyof Limits, number>> = {
@@ -24,9 +25,10 @@ const told: ReadonlySet<keyof Limits> = new Set([
   'transferWindowBytes',
 ]);
 
-/** Throws a `RangeError` that names the limit which is no number, or too small to work with. */
+/** Throws a `RangeError` that names the limit which there is not, is no number, or is too small to work with. */
 export function checkLimits(limits: Limits): void {
   for (const name of Object.keys(limits) as (keyof Limits)[]) {
+    if (!Object.hasOwn(defaultLimits, name)) throw new RangeError(`There is no limits.${name}.`);
     const value: unknown = limits[name];
     const minimum = least[name] ?? 0;
     if (typeof value !== 'number' || Number.isNaN(value) || value < minimum) {

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -8,6 +8,8 @@ import type { LoginAttempt } from '../../src/index.js';
 import { ChatClient, ChatServer } from '../../src/index.js';
 import { makeCertificate } from '../support/certificate.js';
 import { until } from '../support/until.js';
+import { untyped } from '../support/untyped.js';
+import { nextEvent } from './support/nextEvent.js';
 import { openRoom } from './support/openRoom.js';
 
 /** Opens the web server of a program; resolves with its address. */
@@ -54,6 +56,28 @@ describe('a room attached to a web server', () => {
     await hansung.send('hello');
     expect((await atom.list()).map(({ name }) => name)).toEqual(['atom', 'hansung']);
     expect(server.stats().connections).toEqual({ 'native/websocket': 2 });
+  });
+
+  it('before another on the same path has those who come, and the other is told', async () => {
+    const { webServer, listen } = openWebServer();
+    const [first, second] = [makeServer(), makeServer()];
+    first.attach(webServer);
+    second.attach(webServer);
+    const told = nextEvent(second, 'error');
+    const atom = await join(`${await listen()}/chat`, 'atom');
+    expect((await told).context).toBe('attach');
+    expect([...first.users.keys()]).toEqual(['atom']);
+    expect((await atom.send('hello')).text).toBe('hello');
+    expect(second.users.size).toBe(0);
+  });
+
+  it('has to be attached to a server, and not to what answers its requests', () => {
+    const application = untyped<Server>(new EventEmitter());
+    expect(() => makeServer().attach(application)).toThrow(TypeError);
+  });
+
+  it('has to have a path that a request can have', () => {
+    expect(() => makeServer().attach(createServer(), { path: 'chat' })).toThrow(RangeError);
   });
 
   it('meets those of its own ports', async () => {

@@ -4,7 +4,9 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ChatErrorCode, LoginAttempt } from '../../src/index.js';
 import { ChatError, chatErrorCodes } from '../../src/index.js';
 import { VirtualClock } from '../../src/testing/VirtualClock.js';
+import { fate } from '../resume/support/fate.js';
 import { until } from '../support/until.js';
+import { untyped } from '../support/untyped.js';
 import { collect, nextEvent } from './support/nextEvent.js';
 import { openRoom } from './support/openRoom.js';
 
@@ -36,6 +38,19 @@ describe('whom the authenticator lets in', () => {
   ])('%s lets in by the name asked for', async (_, authenticate) => {
     const room = await openRoom({ authenticate });
     expect((await room.join('atom')).name).toBe('atom');
+  });
+
+  it.each([
+    ['false', false],
+    ['true', true],
+    ['null', null],
+    ['a name by itself', 'atom'],
+  ])('%s lets nobody in, and the program is told', async (_, answer) => {
+    const room = await openRoom({ authenticate: () => untyped<undefined>(answer) });
+    const told = nextEvent(room.server, 'error');
+    expect(await fate(room.join('atom'))).toBe('DENIED');
+    expect(await told).toMatchObject({ context: 'authenticate', error: expect.any(TypeError) });
+    expect(room.server.users.size).toBe(0);
   });
 
   it('another name is the name in the room', async () => {

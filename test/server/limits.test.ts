@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import type { Limits } from '../../src/index.js';
 import { ChatServer } from '../../src/index.js';
 import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { until } from '../support/until.js';
+import { untyped } from '../support/untyped.js';
 import { collect, nextEvent } from './support/nextEvent.js';
 import { openRoom } from './support/openRoom.js';
 import { RawPeer } from './support/RawPeer.js';
@@ -40,8 +42,11 @@ describe('limits that are none', () => {
     ['no number', { pingMs: Number.NaN }, 'limits.pingMs must be a number of at least 0.'],
     ['too small', { maxFrameBytes: 63 }, 'limits.maxFrameBytes must be a number of at least 64.'],
     ['negative', { drainMs: -1 }, 'limits.drainMs must be a number of at least 0.'],
+    ['misspelt', { maxTextByte: 10 }, 'There is no limits.maxTextByte.'],
   ])('are refused: %s', (_what, limits, message) => {
-    expect(() => new ChatServer({ limits })).toThrow(new RangeError(message));
+    expect(() => new ChatServer({ limits: untyped<Partial<Limits>>(limits) })).toThrow(
+      new RangeError(message),
+    );
   });
 
   it('are refused where clients have to be told of them: infinity cannot be', async () => {

@@ -3,6 +3,7 @@ import type { Command, Middleware } from '../../src/index.js';
 import { ChatError } from '../../src/index.js';
 import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { until } from '../support/until.js';
+import { untyped } from '../support/untyped.js';
 import { collect, nextEvent } from './support/nextEvent.js';
 import { openRoom } from './support/openRoom.js';
 
@@ -91,6 +92,11 @@ describe('a middleware', () => {
     await room.server.broadcast('hello');
     await room.server.whisper('atom', 'psst');
     expect(commands).toEqual([]);
+  });
+
+  it('has to be a function: what is none would take away those behind it', async () => {
+    const { server } = await openRoom();
+    expect(() => server.use(untyped<Middleware>(undefined))).toThrow(TypeError);
   });
 
   it('that awaits next() goes on when it has happened', async () => {

@@ -147,7 +147,8 @@ export class FrameDecoder {
   #checkLength(length: number): number {
     if (length === 0) throw new ChatError('PROTOCOL', 'A frame of no bytes.');
     if (length > this.#maxFrameBytes) {
-      if (length === http) throw new ChatError('PROTOCOL', 'A web server answers: try ws: or wss:.');
+      if (length === http)
+        throw new ChatError('PROTOCOL', 'A web server answers: try ws: or wss:.');
       throw new ChatError(
         'TOO_LARGE',
         `A frame of ${length} bytes; at most ${this.#maxFrameBytes}.`,
