@@ -15,7 +15,7 @@ import type { SimulatedOptions } from './Simulation.js';
 import { Simulation } from './Simulation.js';
 import { TestWires } from './TestWires.js';
 import type { EventsOf, NextOptions, PayloadOf } from './told.js';
-import { clientEvents, serverEvents } from './told.js';
+import { clientEvents, pairEvents, serverEvents } from './told.js';
 import type { Patience } from './VirtualClock.js';
 
 /** Options of a `TestNetwork`; everything has a default. */
@@ -39,6 +39,8 @@ export interface TestClientOptions extends Pick<ChatClientOptions, 'password' | 
 
 /** Time that closing may take, in virtual milliseconds: longer than a client gives to what is unanswered. */
 const closeMs = 60_000;
+/** So many of the latest errors are told. */
+const maxErrors = 3;
 
 /**
  * A network within memory, with a server and clients that speak the real protocol over it, in virtual time, with all the
@@ -61,6 +63,8 @@ export class TestNetwork extends TestWires implements AsyncDisposable {
   readonly #recorders = new Map<string, Recorder>();
   readonly #storms: Chaos[] = [];
   readonly #queues = new EventQueues();
+  /** What failed in the program that is tested, the latest last: often why nothing comes that is waited for. */
+  readonly #errors: string[] = [];
   #server: TestServer | undefined;
   #closings: Promise<void>[] = [];
   /** Violations that were thrown already. */
@@ -88,7 +92,7 @@ export class TestNetwork extends TestWires implements AsyncDisposable {
     return this.#simulation.random;
   }
 
-  /** What it takes to see this run again: the seed, the time, who is where, the latest faults. */
+  /** What it takes to see this run again: the seed, the time, who is where, the latest faults and `error` events. */
   get where(): string {
     const states = this.#clients.map(({ name, state }) => `${name} ${state}`);
     const parts = [
@@ -96,6 +100,7 @@ export class TestNetwork extends TestWires implements AsyncDisposable {
       `at ${Math.round(this.clock.monotonic())} ms`,
       ...states,
       ...(this.history.length > 0 ? [`latest faults: ${this.history.join('; ')}`] : []),
+      ...(this.#errors.length > 0 ? [`latest errors: ${this.#errors.join('; ')}`] : []),
     ];
     return parts.join(', ');
   }
@@ -115,6 +120,7 @@ export class TestNetwork extends TestWires implements AsyncDisposable {
     this.#server = server;
     this.invariants.watchServer(server);
     this.#queues.follow(server, serverEvents);
+    server.on('error', (event) => this.#noteError('server', event));
     return server;
   }
 
@@ -141,6 +147,8 @@ export class TestNetwork extends TestWires implements AsyncDisposable {
     this.#clients.push(client);
     this.invariants.watchClient(client);
     this.#queues.follow(client, clientEvents);
+    client.on('pairStart', ({ pair }) => this.#queues.follow(pair, pairEvents));
+    client.on('error', (event) => this.#noteError(name, event));
     return client;
   }
 
@@ -171,8 +179,8 @@ export class TestNetwork extends TestWires implements AsyncDisposable {
 
   /**
    * The next event that matches. Events are taken in their order, each once: one that has happened already is not missed.
-   * Else lets time pass until it happens; rejects as `until` does. Of what is not of this network (a 1:1, a client that
-   * made itself), events count from the first time on that one of that name is asked for.
+   * Else lets time pass until it happens; rejects as `until` does. Of what is not of this network (a client that made
+   * itself, and its 1:1s), events count from the first time on that one of that name is asked for.
    */
   next<T extends object, E extends keyof EventsOf<T> & string>(
     emitter: T,
@@ -257,6 +265,11 @@ export class TestNetwork extends TestWires implements AsyncDisposable {
   /** The same as {@link TestNetwork.close}. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #noteError(who: string, { error, context }: { error: unknown; context: string }): void {
+    this.#errors.push(`${who}: ${context}: ${error}`);
+    if (this.#errors.length > maxErrors) this.#errors.shift();
   }
 
   async #close(): Promise<void> {

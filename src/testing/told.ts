@@ -68,5 +68,9 @@ const ofServer: Readonly<Record<keyof ChatServerEvents, true>> = {
   close: true,
 };
 
+/** Every event of a 1:1: the compiler sees to it. */
+const ofPair: Readonly<Record<keyof PairEvents, true>> = { message: true, end: true };
+
 export const clientEvents: readonly string[] = Object.keys(ofClient);
 export const serverEvents: readonly string[] = Object.keys(ofServer);
+export const pairEvents: readonly string[] = Object.keys(ofPair);

@@ -61,6 +61,22 @@ describe('a network', () => {
     });
   });
 
+  it('says what failed meanwhile, of which the latest', async () => {
+    const { network, server, atom } = await open();
+    await using _ = network;
+    server.on('message', () => Promise.reject(new Error('no disk')));
+    atom.on('message', ({ message }) => {
+      throw new RangeError(`no ${message.text}`);
+    });
+    await atom.send('luck');
+    await atom.send('time');
+    await expect(network.next(atom, 'whisper', { limitMs: 60_000 })).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /latest errors: .*; server: listener of message: Error: no disk; atom: listener of message: RangeError: no time\)$/,
+      ),
+    });
+  });
+
   it('leads clients and bots that make themselves, too', async () => {
     const { network, server, atom } = await open();
     await using _ = network;
@@ -298,10 +314,12 @@ describe('next', () => {
   });
 
   it('hears what is not of the network from the first time on that it is asked', async () => {
-    const { network, atom, minji } = await open();
+    const { network, minji } = await open();
     await using _ = network;
+    const hansung = new ChatClient(network.optionsFor('hansung'));
+    await hansung.connect();
     minji.on('pairRequest', ({ request }) => request.accept());
-    const pair = await atom.pair('minji');
+    const pair = await hansung.pair('minji');
     await pair.send('nobody asks');
     const told = network.next(pair, 'message');
     await pair.send('one');
@@ -310,6 +328,20 @@ describe('next', () => {
     expect((await network.next(pair, 'message')).message.text).toBe('two');
     await pair.end();
     expect(await network.next(minji, 'pairEnd')).toMatchObject({ reason: 'ended' });
+    await hansung.close();
+  });
+
+  it('misses nothing that is said in a 1:1 of one of its clients', async () => {
+    const { network, atom, minji } = await open();
+    await using _ = network;
+    minji.on('pairRequest', ({ request }) => request.accept());
+    const pair = await atom.pair('minji');
+    await pair.send('one');
+    await pair.send('two');
+    await pair.end();
+    expect((await network.next(pair, 'message')).message.text).toBe('one');
+    expect((await network.next(pair, 'message')).message.text).toBe('two');
+    expect(await network.next(pair, 'end')).toEqual({ reason: 'ended' });
   });
 
   it('keeps no more than a thousand that nobody takes', async () => {
