@@ -139,6 +139,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
         reservedKeys: new Set(reservedNames.map(nameKey)),
         authenticate,
         findDetached: (key) => this.#reception.absences.find(key),
+        keptMs: (session) => this.#reception.absences.keptMs(session),
         onError,
       }),
       desk,

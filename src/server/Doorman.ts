@@ -23,6 +23,8 @@ export interface DoormanOptions {
   readonly authenticate: Authenticate | undefined;
   /** The session of somebody who is away and may be replaced by a fresh login, if the name belongs to such a one. */
   readonly findDetached: (key: string) => Session | undefined;
+  /** How long the place of such a one is still kept, in milliseconds. */
+  readonly keptMs: (session: Session) => number;
   readonly onError: (error: unknown, context: string) => void;
 }
 
@@ -101,9 +103,19 @@ export class Doorman {
       throw new ChatError('NAME_TAKEN', `The name ${name} is reserved.`);
     }
     if (this.#options.room.isFree(key)) return undefined;
-    const detached = mayReplace ? this.#options.findDetached(key) : undefined;
-    if (detached === undefined) throw new ChatError('NAME_TAKEN', `The name ${name} is taken.`);
-    return detached;
+    const detached = this.#options.findDetached(key);
+    if (mayReplace && detached !== undefined) return detached;
+    throw this.#taken(name, detached);
+  }
+
+  /** Most who meet their own name had it before their program ended; where there are accounts, a password brings it back. */
+  #taken(name: string, away: Session | undefined): ChatError {
+    if (away === undefined || this.#options.authenticate !== undefined) {
+      return new ChatError('NAME_TAKEN', `The name ${name} is taken.`);
+    }
+    const retryAfterMs = this.#options.keptMs(away);
+    const kept = `for ${Math.ceil(retryAfterMs / 1000)} s, as whoever has it may come back`;
+    return new ChatError('NAME_TAKEN', `The name ${name} is kept ${kept}.`, { retryAfterMs });
   }
 
   #checkThrottle(address: string, key: string): void {

@@ -348,14 +348,28 @@ describe('one who comes back without the session', () => {
     expect((await atom.list()).map(({ name }) => name)).toEqual(['atom']);
   });
 
-  it('never where nobody checks passwords', async () => {
-    const room = await openRoom();
+  it('never where nobody checks passwords: it is told how long the name is kept', async () => {
+    const clock = new VirtualClock();
+    const room = await openRoom({ clock, limits: { resumeMs: 100_000 } });
     const crashed = await room.member('atom');
     await crashed.vanish();
     await until(() => room.server.stats().detached === 1, 'the loss is noticed');
+    await clock.advance(40_500);
     await expect(room.join('atom', { password: 'any' })).rejects.toMatchObject({
       code: 'NAME_TAKEN',
+      retryAfterMs: 59_500,
+      message: expect.stringContaining('60 s'),
     });
+    await clock.advance(59_500);
+    expect((await room.join('atom')).name).toBe('atom');
+  });
+
+  it('never where nobody checks passwords: of one who is there it is not told how long', async () => {
+    const room = await openRoom();
+    await room.member('atom');
+    const error = await room.join('atom').catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'NAME_TAKEN', message: 'The name atom is taken.' });
+    expect(error).not.toHaveProperty('retryAfterMs');
   });
 });
 
