@@ -1,3 +1,4 @@
+export { nameKey } from './accounts/names.js';
 export {
   type PasswordAttempt,
   PasswordFile,

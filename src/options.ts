@@ -6,7 +6,7 @@ import type { Connect } from './transport/ConnectOptions.js';
 
 /** Somebody at the door. */
 export interface LoginAttempt {
-  /** The name asked for, already found to be a valid and free one. */
+  /** The name asked for, already found to be a valid and free one. Look accounts up by `nameKey(name)`, as the room does. */
   readonly name: string;
   /** The password, where one was given. */
   readonly password?: string;

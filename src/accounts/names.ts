@@ -100,7 +100,7 @@ const latinTwins = 'abcdehhijklmopqstyvwx' + 'abyezhikmvoptyx' + 'ag';
 
 /**
  * The key under which a name is unique: two names with one key cannot be in the room together. Never fails, and takes
- * any string, so that a name may also be looked up by a spelling that {@link checkName} refuses.
+ * any string, so that a name may also be looked up by a spelling that nobody could come in by.
  *
  * One key have: upper and lower case (with ß and ss, ı and i), composed and decomposed spellings, compatibility variants,
  * and Cyrillic or Greek letters that pass for Latin ones in lower case or, where that does not conflict, in capitals

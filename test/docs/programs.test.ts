@@ -99,6 +99,46 @@ describe('the bots of README.md and docs/bots.md', () => {
   });
 });
 
+describe('the rooms of docs/embedding.md', () => {
+  const start = (part: string) => {
+    const host = hosts.find(
+      ({ where, code }) => where.startsWith('docs/embedding') && code.includes(part),
+    );
+    return new Program(compiled(host?.file ?? ''));
+  };
+
+  it('with accounts: nobody passes for a moderator, who may throw others out', async () => {
+    await using program = start('!kick');
+    const [, url = ''] = await program.says(/open at (\S+)/);
+    for (const name of ['boss', 'Boss', 'BOSS']) {
+      const coming = ChatClient.connect({ url, name, password: 'guess' });
+      await expect(coming).rejects.toMatchObject({ code: 'DENIED' });
+    }
+    await using guest = await ChatClient.connect({ url, name: 'guest' });
+    await using boss = await ChatClient.connect({ url, name: 'Boss', password: 'secret' });
+    expect(boss.name).toBe('boss');
+    await expect(guest.send('!kick boss')).rejects.toMatchObject({ code: 'DENIED' });
+    const closed = new Promise((resolve) => guest.once('close', resolve));
+    expect((await boss.send('!kick Guest')).text).toBe('Guest had to go.');
+    expect(await closed).toMatchObject({
+      error: { code: 'KICKED', message: 'boss removed you.' },
+    });
+    expect(program.stderr).toBe('');
+  });
+
+  it('with a memory: who comes later is told what the room was told, and nothing else', async () => {
+    await using program = start('latest.push');
+    const [, url = ''] = await program.says(/open at (\S+)/);
+    await using atom = await ChatClient.connect({ url, name: 'atom' });
+    await using minji = await ChatClient.connect({ url, name: 'minji' });
+    minji.on('pairRequest', ({ request }) => request.accept());
+    const said = await atom.send('hello');
+    await (await atom.pair('minji')).send('a secret');
+    const answer = await fetch(url.replace('tcp:', 'http:'));
+    expect(await answer.json()).toEqual([said]);
+  });
+});
+
 it('the receiver of docs/files.md saves what it is sent, but not what is too large', async () => {
   await using server = new ChatServer();
   const { url } = await server.listen({ port: 0 });
