@@ -3,7 +3,7 @@ import type { SharedFile } from '../../index.browser.js';
 import { formatBytes } from '../../wording/formatAmounts.js';
 import { Icon } from '../parts/Icon.js';
 import { formatDate } from '../parts/times.js';
-import { Said, useLanguage, useSay } from '../words/Said.js';
+import { directionOfFiles, Said, useLanguage, useSay } from '../words/Said.js';
 import { sentence } from '../words/words.js';
 import type { Showcase } from './FilesState.js';
 import type { FilesStore } from './FilesStore.js';
@@ -162,7 +162,7 @@ function SharedRow({ file: { name, size, modifiedAt }, isComing, onTake }: Share
       <Icon name="file" />
       <div class="card-text">
         <p class="card-title">
-          <bdi>{file}</bdi>
+          <bdi dir={directionOfFiles}>{file}</bdi>
         </p>
         <p>
           {size === undefined ? '?' : formatBytes(size)}

@@ -23,6 +23,9 @@ export function useSay(): Say {
   return makeSay(useLanguage());
 }
 
+/** The name of a file ends in what kind it is, in whatever writing it begins: `exe.` in front would be read as a name. */
+export const directionOfFiles = 'ltr';
+
 /** A sentence with what is filled in standing out. */
 export function Said({ sentence: { word, values, reason } }: { sentence: Sentence }) {
   const catalogue: Catalogue = catalogues[useLanguage()];
@@ -30,7 +33,13 @@ export function Said({ sentence: { word, values, reason } }: { sentence: Sentenc
     <>
       {piecesOf(catalogue[word]).map((piece) =>
         // Isolated, so that a name in Arabic does not turn the sentence around.
-        'text' in piece ? piece.text : <bdi class="filled">{values[piece.blank]}</bdi>,
+        'text' in piece ? (
+          piece.text
+        ) : (
+          <bdi class="filled" dir={piece.blank === 'file' ? directionOfFiles : undefined}>
+            {values[piece.blank]}
+          </bdi>
+        ),
       )}
       {reason !== undefined && (
         <>

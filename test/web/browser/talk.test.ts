@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { Seat } from '../../cli/support/Seat.js';
 import { useBrowser } from './support/browser.js';
@@ -95,6 +96,44 @@ describe('two pages, a terminal and a program', () => {
     await atom.field.press('Enter');
     await minji.hears('hello?');
     expect(await minji.heard()).toEqual(['atom: hello?']);
+  });
+});
+
+describe('what is written from right to left', () => {
+  /** Whether the first part of a text stands on the left of the second one. */
+  const isLeftOf = (place: Locator, parts: readonly [string, string]) =>
+    place.evaluate((element, [first, second]) => {
+      const leftOf = (part: string) => {
+        const words = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        for (let node = words.nextNode(); node !== null; node = words.nextNode()) {
+          const at = node.textContent?.indexOf(part) ?? -1;
+          if (at < 0) continue;
+          const range = document.createRange();
+          range.setStart(node, at);
+          range.setEnd(node, at + part.length);
+          return range.getBoundingClientRect().left;
+        }
+        throw new Error(`There is no ${part}.`);
+      };
+      return leftOf(first) < leftOf(second);
+    }, parts);
+
+  it('turns neither the time beside it around, nor what kind a file is', async () => {
+    const house = await openHouse();
+    const hansung = await house.join('hansung');
+    const atom = await Visitor.enter(house.pageUrl, 'atom', { locale: 'en-US' });
+    await hansung.send('مرحبا');
+    await atom.hears('مرحبا');
+    const time = atom.log.locator('.bubble time');
+    const [, digits = '', half = ''] = /^([\d:]+)\s(\w+)$/.exec(await time.innerText()) ?? [];
+    expect(await isLeftOf(time, [digits, half])).toBe(true);
+
+    const offer = hansung.sendFile('atom', Buffer.from('hello'), { name: 'ملف.txt' });
+    await atom.sees('ملف.txt');
+    const title = atom.page.locator('.tray .card-title');
+    expect(await isLeftOf(title, ['ملف', 'txt'])).toBe(true);
+    offer.cancel();
+    await expect(offer.done).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 });
 
