@@ -65,6 +65,7 @@ export const en = {
   listRow: '{number}\t{name}\t{status}',
   listEnd: '----------------------',
   unknownCommand: 'Unknown command {command}',
+  blankBeforeSlash: 'To say something that begins with a slash, put a blank before it.',
   commandUsage: 'Usage: {usage}',
   goodBye: 'Good bye.',
 

@@ -66,6 +66,7 @@ export const ko: Catalogue = {
   listRow: '{number}\t{name}\t{status}',
   listEnd: '----------------------',
   unknownCommand: 'Unknown command {command}',
+  blankBeforeSlash: '/ 로 시작하는 말은 앞에 빈칸을 하나 두면 됩니다.',
   commandUsage: '사용법: {usage}',
   goodBye: 'Good bye.',
 

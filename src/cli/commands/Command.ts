@@ -1,4 +1,5 @@
 import type { MessageKey, Say } from '../catalogue/catalogue.js';
+import { displayWidth } from '../terminal/displayWidth.js';
 import type { Screen } from '../terminal/Screen.js';
 
 /** What every command can use. */
@@ -49,13 +50,18 @@ export async function runCommand<Context extends CommandContext>(
   await command.run(context, first, second);
 }
 
-/** One line a command. */
+/** One line a command, or two where the screen is too narrow for what stands behind the longest. */
 export function describeCommands<Context extends CommandContext>(
   commands: readonly Command<Context>[],
-  say: Say,
+  { say, screen }: CommandContext,
 ): string {
   const width = Math.max(...commands.map((command) => usageOf(command).length)) + 2;
-  return commands.map((command) => usageOf(command).padEnd(width) + say(command.help)).join('\n');
+  const widest = Math.max(...commands.map(({ help }) => displayWidth(say(help))));
+  const lineOf =
+    width + widest <= screen.columns
+      ? (usage: string, help: string) => usage.padEnd(width) + help
+      : (usage: string, help: string) => `${usage}\n  ${help}`;
+  return commands.map((command) => lineOf(usageOf(command), say(command.help))).join('\n');
 }
 
 /** The command that a line begins with, and what stands behind it. */

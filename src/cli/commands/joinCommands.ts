@@ -58,7 +58,10 @@ export const joinCommands: readonly Command<Talk>[] = [
     aliases: [],
     parameters: [],
     help: 'help.help',
-    run: ({ screen, say }) => screen.print(describeCommands(joinCommands, say)),
+    run: (talk) => {
+      talk.screen.print(describeCommands(joinCommands, talk));
+      talk.screen.print(talk.say('blankBeforeSlash'));
+    },
   },
   {
     name: '/exit',

@@ -24,7 +24,7 @@ export const serverCommands: readonly Command<Host>[] = [
     aliases: [],
     parameters: [],
     help: 'help.help',
-    run: ({ screen, say }) => screen.print(describeCommands(serverCommands, say)),
+    run: (host) => host.screen.print(describeCommands(serverCommands, host)),
   },
   {
     name: '/exit',

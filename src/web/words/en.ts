@@ -166,7 +166,7 @@ export const en = {
   keyHint: 'Enter sends, Shift+Enter begins a new line, / lists the commands',
   commands: 'Commands',
 
-  unknownCommand: 'There is no command {command}.',
+  unknownCommand: 'There is no command {command}. To say it, put a blank before the slash.',
   commandUsage: 'It is used like this: {usage}',
   noPair: 'You are not in a 1:1, and have not asked for one.',
   noQuestion: 'Nobody has asked you.',

@@ -167,7 +167,7 @@ export const ko: Catalogue = {
   keyHint: 'Enter 로 보내고 Shift+Enter 로 줄을 바꿉니다. / 는 명령어 목록입니다',
   commands: '명령어',
 
-  unknownCommand: '{command} 명령은 없습니다.',
+  unknownCommand: '{command} 명령은 없습니다. 그대로 말하려면 / 앞에 빈칸을 하나 두세요.',
   commandUsage: '이렇게 씁니다: {usage}',
   noPair: '1:1 대화 중이 아니고, 요청한 것도 없습니다.',
   noQuestion: '받은 요청이 없습니다.',

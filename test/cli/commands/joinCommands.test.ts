@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeSay } from '../../../src/cli/catalogue/catalogue.js';
 import { joinCommands } from '../../../src/cli/commands/joinCommands.js';
 import { Talk } from '../../../src/cli/Talk.js';
+import { displayWidth } from '../../../src/cli/terminal/displayWidth.js';
 import type { ChatErrorCode } from '../../../src/errors.js';
 import { ChatError } from '../../../src/errors.js';
 import { FakeRoom } from '../support/FakeRoom.js';
@@ -89,10 +90,30 @@ describe('/help', () => {
   it('has a line for each command', async () => {
     await talk.handleLine('/help');
     const lines = screen.shown.join('\n').split('\n');
-    expect(lines).toHaveLength(joinCommands.length);
+    expect(lines).toHaveLength(joinCommands.length + 1);
     for (const { name } of joinCommands) {
       expect(lines.filter((line) => line.startsWith(`${name} `))).toHaveLength(1);
     }
+  });
+
+  it.each(['en', 'ko'] as const)(
+    'has two where the screen is narrow, which fit (%s)',
+    async (locale) => {
+      screen.columns = 40;
+      const narrow = new Talk(room, screen, makeSay(locale, false));
+      await narrow.handleLine('/help');
+      const lines = screen.shown.join('\n').split('\n').slice(0, -1);
+      expect(lines).toHaveLength(joinCommands.length * 2);
+      expect(lines.filter((line) => displayWidth(line) > 40)).toEqual([]);
+      expect(lines.filter((line) => line.startsWith('/'))).toHaveLength(joinCommands.length);
+    },
+  );
+
+  it('says how to say what begins with a slash, and so it is', async () => {
+    await talk.handleLine('/help');
+    expect(screen.shown.at(-1)).toContain('put a blank before it');
+    await talk.handleLine(' /etc/hosts');
+    expect(room.calls).toEqual(['send  /etc/hosts']);
   });
 });
 

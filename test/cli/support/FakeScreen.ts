@@ -3,7 +3,7 @@ import type { Screen } from '../../../src/cli/terminal/Screen.js';
 /** A screen that keeps what it was given to show. */
 export class FakeScreen implements Screen {
   readonly interactive: boolean;
-  readonly columns = 80;
+  columns = 80;
   readonly #closing = new AbortController();
   readonly left = this.#closing.signal;
   readonly shown: string[] = [];
