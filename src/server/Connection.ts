@@ -15,7 +15,7 @@ import { Ear } from './Ear.js';
 import { isAwaited } from './isAwaited.js';
 import type { Place, Waiting } from './Lobby.js';
 import { RateBucket } from './RateBucket.js';
-import { refusalOf } from './refusal.js';
+import { reasonOf, refusalOf } from './refusal.js';
 import type { Session } from './Session.js';
 
 const nothing = new Uint8Array(0);
@@ -123,7 +123,7 @@ export class Connection implements TransportHandler, RequestHandler, Waiting {
 
   /** Says goodbye, and why if there is an error, and closes after all that is owed has left. */
   close(error?: ChatError): void {
-    this.#closeWith({ type: 'bye', ...(error && { code: error.code, message: error.message }) });
+    this.#closeWith({ type: 'bye', ...(error && { code: error.code, message: reasonOf(error) }) });
   }
 
   /** Refuses the login, and closes; or leaves it to a speaker whose client knows no better. */

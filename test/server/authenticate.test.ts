@@ -53,6 +53,18 @@ describe('whom the authenticator lets in', () => {
     expect(room.server.users.size).toBe(0);
   });
 
+  it('a refusal of more words than a frame holds is told by its first', async () => {
+    const room = await openRoom({
+      authenticate: () => {
+        throw new ChatError('DENIED', 'never '.repeat(100_000));
+      },
+    });
+    await expect(room.join('atom')).rejects.toMatchObject({
+      code: 'DENIED',
+      message: expect.stringMatching(/^never .*…$/),
+    });
+  });
+
   it('another name is the name in the room', async () => {
     const room = await openRoom({ authenticate: async () => ({ name: 'Atom' }) });
     const client = await room.join('robot');

@@ -22,6 +22,15 @@ describe('somebody who is kicked', () => {
     expect([...room.server.users.keys()]).toEqual(['hansung']);
   });
 
+  it('is told the first of a reason that no frame would hold', async () => {
+    const room = await openRoom();
+    const atom = await room.join('atom');
+    const closed = nextEvent(atom, 'close');
+    await room.server.kick('atom', '한'.repeat(300_000));
+    const { error } = await closed;
+    expect(error).toMatchObject({ code: 'KICKED', message: `${'한'.repeat(999)}…` });
+  });
+
   it('gets what was said before', async () => {
     const room = await openRoom();
     const peer = await room.member('atom');

@@ -212,6 +212,36 @@ describe('a middleware refuses', () => {
     expect(refusals).toBe(0);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'by RATE_LIMITED with a time that is none (%d): the member is told, and stays',
+    async (retryAfterMs) => {
+      const room = await openRoom();
+      room.server.use(
+        ifMessage(() => {
+          throw new ChatError('RATE_LIMITED', 'Slow down.', { retryAfterMs });
+        }),
+      );
+      const atom = await room.join('atom');
+      await expect(atom.send('hello')).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+      expect(await atom.list()).toHaveLength(1);
+    },
+  );
+
+  it('by more words than a frame holds: the member is told the first, and stays', async () => {
+    const room = await openRoom({ limits: { maxFrameBytes: 4096 } });
+    room.server.use(
+      ifMessage((command) => {
+        throw new ChatError('DENIED', `${command.text}: ${'never '.repeat(1000)}`);
+      }),
+    );
+    const atom = await room.join('atom');
+    await expect(atom.send('hello')).rejects.toMatchObject({
+      code: 'DENIED',
+      message: expect.stringMatching(/^hello: never .*…$/),
+    });
+    expect(await atom.list()).toHaveLength(1);
+  });
+
   it('by not calling next: DENIED', async () => {
     const room = await openRoom();
     room.server.use(() => {});
