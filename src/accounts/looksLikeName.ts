@@ -3,5 +3,8 @@
  * and `.`, of which the first is a letter or a digit, and no more than 32. Whatever `checkName` takes looks so.
  */
 export function looksLikeName(name: string): boolean {
-  return /^[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}_.-]{0,31}$/u.test(name.normalize());
+  // Without types it may be left out, and `undefined` would look like one.
+  return (
+    typeof name === 'string' && /^[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}_.-]{0,31}$/u.test(name.normalize())
+  );
 }

@@ -9,6 +9,7 @@ import { fate } from '../resume/support/fate.js';
 import { House } from '../resume/support/House.js';
 import { nextEvent } from '../server/support/nextEvent.js';
 import { turns, until } from '../support/until.js';
+import { untyped } from '../support/untyped.js';
 
 /** The first connections are treated so, and those after them left alone. */
 function treatFirst(house: House, count: number, treat: (n: number) => void): void {
@@ -167,6 +168,7 @@ describe('connect()', () => {
     const wrong = [
       { url, name: 'a b', code: 'NAME_INVALID' },
       { url, name: '', code: 'NAME_INVALID' },
+      { url, name: untyped<string>(undefined), code: 'NAME_INVALID' },
       { url: 'no url', name: 'atom', code: 'PROTOCOL' },
       { url: 'ftp://127.0.0.1', name: 'atom', code: 'PROTOCOL' },
     ];
