@@ -148,7 +148,8 @@ export class Desk {
           },
         );
       } catch (error) {
-        this.#refuse(session, request.id, error);
+        if (isEnding(request)) this.#submit(session, request);
+        else this.#refuse(session, request.id, error);
       } finally {
         session.pondered.delete(request.id);
         session.connection?.goOn();
@@ -208,6 +209,12 @@ export class Desk {
         return { type: 'fileList', from, to: request.to };
     }
   }
+}
+
+/** Whether it ends something. Nobody is kept in a 1:1, or waiting for a file that is called off, by who guards the room. */
+function isEnding(request: EdgeRequest): boolean {
+  if (request.type === 'answer') return !request.accept;
+  return request.type === 'withdraw' || request.type === 'end' || request.type === 'endFile';
 }
 
 /** What the vocabulary leaves to the server: limits, and what a text may hold. */

@@ -62,6 +62,17 @@ describe('a middleware sees of files', () => {
   });
 });
 
+describe('a middleware that refuses', () => {
+  it('the end of a file changes nothing: it is over for both', async () => {
+    const room = await openRoom();
+    const { sender, receiver, file } = await openTransfer(room);
+    room.server.use(() => Promise.reject(new ChatError('DENIED', 'Not so fast.')));
+    sender.send({ type: 'endFile', id: 'stop', file });
+    expect(await receiver.take('fileEnd')).toMatchObject({ file, outcome: 'cancelled' });
+    expect(await sender.take('fileEnd')).toMatchObject({ id: 'stop', file });
+  });
+});
+
 describe('a middleware changes', () => {
   it('to whom a file is offered, of whom one is asked for, and who is asked what is shared', async () => {
     const room = await openRoom();

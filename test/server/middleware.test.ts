@@ -337,6 +337,48 @@ describe('a middleware fails', () => {
   });
 });
 
+describe('a middleware that refuses whatever ends something', () => {
+  const refusals: [how: string, middleware: Middleware][] = [
+    ['by an error', () => Promise.reject(new ChatError('DENIED', 'Stay.'))],
+    ['by not calling next', () => {}],
+    ['by failing', () => Promise.reject(new Error('The database is away.'))],
+  ];
+
+  it.each(refusals)('%s: a question is taken back all the same', async (_, refuse) => {
+    const room = await openRoom();
+    const [atom, hansung] = await room.joinAll('atom', 'hansung');
+    const asked = nextEvent(hansung, 'pairRequest');
+    const giveUp = new AbortController();
+    const asking = atom.pair('hansung', { signal: giveUp.signal });
+    const { request } = await asked;
+    room.server.use(refuse);
+    giveUp.abort();
+    await expect(asking).rejects.toBe(giveUp.signal.reason);
+    await until(() => request.signal.aborted, 'the question is gone');
+  });
+
+  it.each(refusals)('%s: a question is declined', async (_, refuse) => {
+    const room = await openRoom();
+    const [atom, hansung] = await room.joinAll('atom', 'hansung');
+    const asked = nextEvent(hansung, 'pairRequest');
+    const asking = expect(atom.pair('hansung')).rejects.toMatchObject({ code: 'PAIR_DECLINED' });
+    const { request } = await asked;
+    room.server.use(refuse);
+    await request.decline();
+    await asking;
+  });
+
+  it.each(refusals)('%s: a 1:1 ends', async (_, refuse) => {
+    const room = await openRoom();
+    const [atom, hansung] = await room.joinAll('atom', 'hansung');
+    hansung.on('pairRequest', ({ request }) => void request.accept());
+    const pair = await atom.pair('hansung');
+    room.server.use(refuse);
+    await pair.end();
+    expect(pair.ended).toBe('ended');
+  });
+});
+
 describe('a next() that nobody awaits', () => {
   it('makes it happen all the same', async () => {
     const room = await openRoom();
