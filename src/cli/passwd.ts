@@ -38,7 +38,8 @@ async function askNewPassword(io: Io, say: Say): Promise<string | undefined> {
   const screen = openScreen({ ...io, stdout: io.stderr });
   try {
     const password = await screen.ask(say('askPassword'), { secret: true });
-    if (!screen.interactive || password === undefined) return password ?? '';
+    if (!screen.interactive) return password ?? '';
+    if (password === undefined) return undefined;
     const again = await screen.ask(say('askPasswordAgain'), { secret: true });
     if (again === undefined || again === password) return again;
     throw new Complaint((words) => words('passwordsDiffer'));
