@@ -8,7 +8,8 @@ export function CommandHints({ draft }: { draft: string }) {
   const commands = commandsLike(draft);
   if (commands.length === 0) return null;
   return (
-    <ul class="command-hints" aria-label={say('commands')}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard can scroll what has the focus only
+    <ul class="command-hints" aria-label={say('commands')} tabIndex={0}>
       {commands.map((command) => (
         <li key={command.name}>
           <code>{usageOf(command)}</code> <span>{say(command.help)}</span>

@@ -196,6 +196,20 @@ describe('what is typed', () => {
   });
 });
 
+it('the list of commands stays within a window that is low, as a zoomed one is', async () => {
+  const house = await openHouse();
+  const viewport = { width: 600, height: 400 };
+  const atom = await Visitor.enter(house.pageUrl, 'atom', { viewport });
+  await atom.field.fill('/');
+  const commands = atom.page.getByRole('list', { name: 'Commands' }).getByRole('listitem');
+  for (const command of [commands.first(), commands.last()]) {
+    await command.scrollIntoViewIfNeeded();
+    const box = await command.boundingBox();
+    expect(box?.y).toBeGreaterThanOrEqual(0);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
+  }
+});
+
 describe('what others say', () => {
   it('is never taken for markup, and links lead to the web only', async () => {
     const house = await openHouse();
