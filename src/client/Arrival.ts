@@ -15,7 +15,7 @@ const maxArriving = 1_000_000;
 export class Arrival {
   readonly welcome: ReplyOf<'welcome'>;
   readonly kind: WelcomeKind;
-  /** Facts that came before a newcomer knew who is here: told when it does, and whoever waits for that can listen. */
+  /** Facts that came before a `first` arrival was complete: told when whoever waits for it can listen. */
   readonly early: Fact[] = [];
   readonly #users: User[] = [];
   #needsRoster: boolean;

@@ -204,7 +204,8 @@ export class Lifeline {
     this.#state = 'online';
     this.#handler.handleArrived(welcome, kind);
     this.#outgoing.attach(link, pace);
-    if (kind === 'first') this.#hold.begin();
+    if (kind !== 'first') return;
+    this.#hold.begin();
     for (const fact of arrival.early) this.#hold.run(() => this.#handleFact(fact));
     this.#newcomer?.resolve();
   }
@@ -240,7 +241,7 @@ export class Lifeline {
   #handleFact(fact: Fact): void {
     const arrival = this.#arrival;
     arrival?.handleFact();
-    if (arrival !== undefined && arrival.kind !== 'resumed') {
+    if (arrival?.kind === 'first') {
       arrival.early.push(fact);
     } else if (this.#membership.hears(fact)) {
       this.#handler.handleFact(fact);

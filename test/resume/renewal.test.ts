@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ChatError } from '../../src/index.js';
-import { collect, nextEvent } from '../server/support/nextEvent.js';
+import { nextEvent } from '../server/support/nextEvent.js';
 import { until } from '../support/until.js';
 import { fate } from './support/fate.js';
 import type { Guest } from './support/House.js';
 import { House } from './support/House.js';
-import { Lodge } from './support/Lodge.js';
 
 /** Two ways for a session to be gone while its client cannot connect. */
 const endings = [
@@ -214,35 +213,5 @@ describe('a server that was started anew', () => {
       await until(() => witness.messages.length === 20, 'all messages');
       expect(new Set(witness.texts).size).toBe(20);
     }
-  });
-});
-
-describe('a newcomer whose welcome was lost on the way', () => {
-  it('is told who is here before it is told what has happened since', async () => {
-    await using lodge = new Lodge({ limits: { resumeMs: 1000 } });
-    const { network, server } = lodge;
-    const atom = await lodge.enter('atom');
-    const hansung = await lodge.enter('hansung');
-    await lodge.enter('minji');
-    await lodge.cutOff(atom);
-    await network.until(() => !server.users.has('atom'));
-    let tries = 0;
-    network.onConnection((wire) => {
-      tries += 1;
-      // By the first it learns that its session is gone; by the second it logs in.
-      if (tries === 2) wire.freeze('down');
-    });
-    network.heal('atom');
-    await network.until(() => server.users.has('atom'));
-    await network.run(hansung.client.close());
-    const since = server.users.get('atom')?.joinedAt;
-    const rosters: unknown[] = [];
-    atom.client.on('roster', ({ users }) => rosters.push(users.get('atom')?.joinedAt));
-    const leaves = collect(atom.client, 'leave');
-    network.connectionOf('atom').reset();
-    await lodge.comeBack(atom);
-    expect(new Set(rosters)).toEqual(new Set([since]));
-    expect(leaves).toEqual([]);
-    expect([...atom.client.users.keys()].sort()).toEqual(['atom', 'minji']);
   });
 });
