@@ -14,7 +14,7 @@ export interface LoginAttempt {
   readonly address: string;
   /** What is spoken: `'native'`, or one of the old wires, `'records'`, `'lines'` and `'typed'`. */
   readonly dialect: string;
-  /** Whether the connection is encrypted, by this server or by a proxy that `trustProxy` names. */
+  /** Whether the connection is encrypted, by this server or by a proxy that is believed. */
   readonly secure: boolean;
   /**
    * The request that a WebSocket began with, for cookies and other headers; undefined for every other carrier. A browser
