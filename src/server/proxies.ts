@@ -53,7 +53,7 @@ function checkAddresses(entries: readonly string[]): ProxyCheck {
   return (address) => {
     // Who comes by a Unix socket has no address, and is on this machine.
     if (address === '') return trustsThisMachine;
-    return net.isIP(address) !== 0 && list.check(address, familyOf(address));
+    return list.check(address, familyOf(address));
   };
 }
 
