@@ -263,12 +263,28 @@ describe('a gap', () => {
     stage.leave('atom');
     stage.say('minji', 'two');
     stage.join('atom');
-    atom.gap({});
+    atom.comesAnew(stage.server.users.values());
     atom.tell(stage.say('minji', 'three'));
     expect(stage.broken).toEqual([]);
     stage.say('minji', 'four');
     atom.tell(stage.say('minji', 'five'));
     expect(stage.broken).toEqual(['loss']);
+  });
+
+  it('of one whose welcome comes when its place is another’s begins where it came in', () => {
+    const { stage, atom } = open();
+    stage.leave('atom');
+    const user = stage.join('atom', 1000);
+    const here = [...stage.server.users.values()];
+    const said = stage.say('minji', 'one');
+    stage.leave('atom');
+    stage.join('atom', 2000);
+    expect(here).toContain(user);
+    atom.comesAnew(here);
+    atom.tell(said);
+    expect(stage.broken).toEqual([]);
+    atom.tell(said);
+    expect(stage.broken).toEqual(['duplicate']);
   });
 });
 

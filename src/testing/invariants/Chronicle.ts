@@ -24,6 +24,8 @@ export interface Entry {
   readonly who: string;
   /** Whom alone it is for. */
   readonly to?: readonly string[];
+  /** Of a join: which of all those of the same name. */
+  readonly joinedAt?: number;
 }
 
 /** Entries that are kept at most; whoever is further behind is not judged any more. */
@@ -39,7 +41,6 @@ export class Chronicle {
   isOpen = true;
   #entries: Entry[] = [];
   #firstSeq: number;
-  readonly #joins = new Map<string, number>();
 
   /** Begins after the place `lastSeq`. */
   constructor(users: ReadonlyMap<string, User>, lastSeq: number) {
@@ -59,7 +60,6 @@ export class Chronicle {
 
   add(entry: Entry): void {
     this.#entries.push(entry);
-    if (entry.kind === 'join') this.#joins.set(entry.who, entry.seq);
     if (this.#entries.length > maxEntries + maxForgotten) this.forget(this.lastSeq - maxEntries);
   }
 
@@ -77,9 +77,11 @@ export class Chronicle {
     return this.#entries.findLast((entry) => entry.words === words);
   }
 
-  /** The place at which somebody came in the last time. */
-  joinOf(name: string): number | undefined {
-    return this.#joins.get(name);
+  /** The place at which somebody came in at that time. */
+  joinOf(name: string, joinedAt: number): number | undefined {
+    const isMeant = ({ kind, who, joinedAt: at }: Entry) =>
+      kind === 'join' && who === name && at === joinedAt;
+    return this.#entries.findLast(isMeant)?.seq;
   }
 
   /** Nobody needs what is before this place. */

@@ -1,4 +1,4 @@
-import type { Gap } from '../../index.browser.js';
+import type { Gap, User } from '../../index.browser.js';
 import type { Chronicle, Entry } from './Chronicle.js';
 import { Reading } from './Reading.js';
 import type { Judge, Rule, Violation } from './Violation.js';
@@ -15,8 +15,8 @@ import {
 
 /** What a watch of a client needs to know of the rooms. */
 export interface Archive extends Judge {
-  /** The latest stay of somebody in a room that is watched. */
-  findStay(name: string): { readonly chronicle: Chronicle; readonly joinSeq: number } | undefined;
+  /** The stay of somebody in a room that is watched: where it was, and from when on. */
+  findStay(user: User): { readonly chronicle: Chronicle; readonly joinSeq: number } | undefined;
   /** The room that was watched last, when this watch began. */
   readonly latest: Chronicle | undefined;
 }
@@ -32,6 +32,8 @@ export class ClientWatch {
   readonly #credits = new Map<string, number>();
   /** Whether it is being told what stands at present, after a gap. */
   #isCatchingUp = false;
+  /** Whether it has come in anew, and is about to be told who is here. */
+  #isArriving = false;
 
   constructor(client: WatchedClient, archive: Archive) {
     this.client = client;
@@ -68,6 +70,7 @@ export class ClientWatch {
     });
     client.on('roster', ({ users }) => {
       this.#isCatchingUp = false;
+      if (this.#isArriving) this.#join();
       const reading = this.#reading;
       reading?.acquaintances.see(users, reading.chronicle.lastSeq);
     });
@@ -94,7 +97,10 @@ export class ClientWatch {
   /** It has come in, and its program is told only now: what followed its own coming until now, it may have been told, or not. */
   #join(): void {
     const { name, users } = this.client;
-    const stay = this.#archive.findStay(name);
+    // Its welcome may have taken so long that somebody else has that name by now.
+    const user = users.get(name);
+    const stay = user && this.#archive.findStay(user);
+    this.#isArriving = false;
     this.#reading =
       stay &&
       new Reading(stay.chronicle, name, {
@@ -125,7 +131,11 @@ export class ClientWatch {
   #handleGap({ afterSeq, nextSeq, missed }: Gap): void {
     this.#isCatchingUp = true;
     // It has come in anew, and it is announced that whatever was between is lost.
-    if (afterSeq === undefined || nextSeq === undefined) return this.#join();
+    if (afterSeq === undefined || nextSeq === undefined) {
+      this.#reading = undefined;
+      this.#isArriving = true;
+      return;
+    }
     const reading = this.#reading;
     if (reading?.next === undefined) return;
     if (missed !== nextSeq - afterSeq - 1) {

@@ -43,11 +43,11 @@ export class ServerWatch {
     server.on('message', ({ message }) => this.#handleMessage(message));
     server.on('whisper', ({ whisper }) => this.#handleWhisper(whisper));
     server.on('join', ({ user }) => {
-      const { name } = user;
+      const { name, joinedAt } = user;
       if (this.#present.has(name)) this.#report('presence', `${name} came in twice.`);
       this.#present.add(name);
       this.#asleep.delete(name);
-      this.#add({ kind: 'join', words: wordsOf('join', name), who: name });
+      this.#add({ kind: 'join', words: wordsOf('join', name), who: name, joinedAt });
     });
     server.on('leave', ({ user, reason }) => {
       const { name } = user;

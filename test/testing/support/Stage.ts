@@ -68,6 +68,14 @@ export class FakeClient extends GuardedEmitter<ChatClientEvents> {
     this.emit('gap', gap);
   }
 
+  /** It has come back as a newcomer, to a room of these. */
+  comesAnew(users: Iterable<User>): void {
+    this.emit('gap', {});
+    this.users.clear();
+    for (const user of users) this.users.set(user.name, user);
+    this.emit('roster', { users: this.users });
+  }
+
   protected override handleListenerError(error: unknown): void {
     throw error;
   }
@@ -103,9 +111,11 @@ export class Stage {
   }
 
   /** What happens at the server; nobody is told by this. */
-  join(name: string): void {
-    this.#change(name, userOf(name));
-    this.server.emit('join', { user: userOf(name) });
+  join(name: string, sinceMs = 0): User {
+    const user = { ...userOf(name), joinedAt: joinedAt + sinceMs };
+    this.#change(name, user);
+    this.server.emit('join', { user });
+    return user;
   }
 
   leave(name: string): void {
