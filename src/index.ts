@@ -14,6 +14,7 @@ export type {
 } from './events.js';
 export * from './index.browser.js';
 export type { HttpListener, ListenOptions, TlsOptions } from './listenOptions.js';
+export { defaultLimits, type Limits } from './protocol/limits.js';
 export type {
   Authenticate,
   ChatServerOptions,
@@ -22,5 +23,5 @@ export type {
   LoginAttempt,
   Middleware,
   ServerStats,
-} from './options.js';
-export { defaultLimits, type Limits } from './protocol/limits.js';
+  TrustProxy,
+} from './serverOptions.js';

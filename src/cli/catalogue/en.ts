@@ -143,6 +143,8 @@ export const en = {
   badNumber: '{option} is a whole number from {min} to {max}, not {value}.',
   badLocale: '--locale is en or ko, not {value}.',
   badOrigin: '--origin is the origin of a page, such as https://chat.example, not {value}.',
+  badProxy:
+    '--trust-proxy is how many proxies there are, or their addresses, such as loopback or 10.0.0.0/8, not {value}.',
   badUrl:
     '{value} is no address to join: tcp://host:port, tls://host:port, ws://host:port/chat or wss://host:port/chat.',
   tlsIncomplete: '--tls-cert and --tls-key belong together.',
@@ -167,6 +169,8 @@ Opens a room: one port for every kind of client.
       --name NAME         name of the room itself; default server
       --no-web            no page for browsers; default: there is one
       --origin ORIGIN     page that may connect, may be repeated; default: ours
+      --trust-proxy LIST  proxies to believe who comes: addresses with commas,
+                          such as loopback, or how many; default: none
       --locale en|ko      language; default: that of the environment, and Korean
                           for netcat and old clients
   -h, --help              this help`,

@@ -143,6 +143,8 @@ export const ko: Catalogue = {
   badNumber: '{option} 은 {min} 에서 {max} 사이의 정수입니다: {value}',
   badLocale: '--locale 은 en 또는 ko 입니다: {value}',
   badOrigin: '--origin 은 https://chat.example 과 같은 페이지의 출처입니다: {value}',
+  badProxy:
+    '--trust-proxy 는 프록시의 수, 또는 loopback 이나 10.0.0.0/8 과 같은 프록시의 주소입니다: {value}',
   badUrl:
     '들어갈 수 있는 주소가 아닙니다: {value}. tcp://host:port, tls://host:port, ws://host:port/chat, wss://host:port/chat 중 하나여야 합니다.',
   tlsIncomplete: '--tls-cert 와 --tls-key 는 함께 주어야 합니다.',
@@ -167,6 +169,8 @@ export const ko: Catalogue = {
       --name NAME         대화방 자신의 이름, 기본값 server
       --no-web            브라우저용 페이지 없음, 기본값: 있음
       --origin ORIGIN     연결할 수 있는 페이지, 여러 번 가능, 기본값: 우리 것
+      --trust-proxy LIST  접속 주소를 믿고 받을 프록시: 쉼표로 나눈 주소
+                          (예: loopback) 또는 프록시의 수, 기본값: 없음
       --locale en|ko      언어, 기본값: 환경의 언어,
                           netcat 과 옛 클라이언트는 한국어
   -h, --help              이 도움말`,
