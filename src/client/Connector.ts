@@ -51,7 +51,11 @@ export class Connector {
         return;
       } catch (error) {
         signal.throwIfAborted();
-        const isTransient = error instanceof ChatError && transientCodes.has(error.code);
+        const isTransient =
+          error instanceof ChatError &&
+          transientCodes.has(error.code) &&
+          // Whoever was in before has the right address: what is wrong now, such as the certificate of a portal, passes.
+          (afterLoss || !error.details?.permanent);
         const isLate = clock.monotonic() >= giveUpAt;
         if (reconnect === false || isLate || !isTransient) throw error;
         this.lastFailure = error;

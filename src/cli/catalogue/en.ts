@@ -70,6 +70,7 @@ export const en = {
 
   connecting: 'Connecting to {url} …',
   unanswered: 'Nobody answers at {url} ({reason}).',
+  noRoom: 'At {url} there is something else than a room ({reason}).',
   untrusted:
     'The certificate of {url} is not one of those that are trusted ({reason}). If it is yours, name it by --ca.',
   welcome: 'You are in the room as [{name}], {count} here. /help lists the commands.',

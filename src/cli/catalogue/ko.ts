@@ -71,6 +71,7 @@ export const ko: Catalogue = {
 
   connecting: '{url} 에 연결하는 중…',
   unanswered: '{url} 에서 응답이 없습니다 ({reason}).',
+  noRoom: '{url} 에는 대화방이 아닌 다른 것이 있습니다 ({reason}).',
   untrusted:
     '{url} 의 인증서를 신뢰할 수 없습니다 ({reason}). 자신의 인증서라면 --ca 로 알려 주십시오.',
   welcome: '[{name}] 이름으로 입장했습니다. 현재 {count}명. /help 는 명령어 목록입니다.',
