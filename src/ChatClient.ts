@@ -180,8 +180,9 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   }
 
   /**
-   * Shares the files of a folder: who is in the room may list and download them. Resolves with the handle that ends it;
-   * rejects with `FILE_NOT_FOUND` if there is no such folder. Node only.
+   * Shares the files of a folder: who is in the room may list and download them. Resolves with the handle that ends it.
+   * Rejects with `FILE_NOT_FOUND` if there is no such folder, with `TIMEOUT`, or with the signal's reason; then nothing is
+   * shared. Node only.
    */
   async share(folder: string | URL, options: SharedFolderOptions = {}): Promise<Share> {
     return new Share(await this.#filing.share(folder, options));

@@ -111,7 +111,7 @@ async function connect(
   const client = new ChatClient(options);
   const talk = new Talk(client, screen, say, downloads);
   narrate(client, talk);
-  if (share !== undefined) await shareFolder(client, share);
+  if (share !== undefined) await shareFolder(client, share, screen.left);
   try {
     await client.connect({ signal: screen.left });
     return { client, talk, share };
@@ -123,9 +123,9 @@ async function connect(
   }
 }
 
-async function shareFolder(client: ChatClient, folder: string): Promise<void> {
+async function shareFolder(client: ChatClient, folder: string, signal: AbortSignal): Promise<void> {
   try {
-    await client.share(folder);
+    await client.share(folder, { signal });
   } catch (error) {
     throw new Complaint((say) => say('cannotShare', { folder }), error);
   }
