@@ -36,7 +36,7 @@ export class Connector {
   async connect(
     signal: AbortSignal,
     afterLoss: boolean,
-    arrive: () => Promise<void> = async () => {},
+    arrive?: () => Promise<void>,
   ): Promise<void> {
     const { options, clock, randomBytes } = this.#options;
     const { reconnect } = options;
@@ -47,7 +47,7 @@ export class Connector {
       if (waits) await sleep(clock, backoff.nextMs(), signal);
       signal.throwIfAborted();
       try {
-        await Promise.all([arrive(), this.#open(signal)]);
+        await Promise.all([arrive?.(), this.#open(signal)]);
         return;
       } catch (error) {
         signal.throwIfAborted();
