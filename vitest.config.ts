@@ -17,6 +17,7 @@ export default defineConfig({
       { find: '#legacy/connect', replacement: source('legacy/connect.node.ts') },
       { find: '#transfer/direct', replacement: source('transfer/direct.node.ts') },
       { find: '#transfer/files', replacement: source('transfer/files.node.ts') },
+      { find: '#transfer/safeName', replacement: source('transfer/safeName.node.ts') },
       { find: '#transfer/sharing', replacement: source('transfer/sharing.node.ts') },
       { find: '#transfer/sha256', replacement: source('transfer/sha256.node.ts') },
       { find: /^chatcast$/, replacement: source('index.ts') },

@@ -39,9 +39,10 @@ export class OwnQuestions {
     else if (this.#lost?.known.has(number) === true) this.#lost.known.set(number, end);
   }
 
-  /** Events before `nextSeq` were lost; of these questions the welcome told. */
+  /** Events before `nextSeq` were lost; of these questions the welcome told. How one has ended may be known from before. */
   handleGap(nextSeq: number, known: readonly number[]): void {
-    this.#lost = { nextSeq, known: new Map(known.map((number) => [number, undefined])) };
+    const before = this.#lost?.known;
+    this.#lost = { nextSeq, known: new Map(known.map((number) => [number, before?.get(number)])) };
   }
 
   /** After what could be told again was told: those of which nothing was heard are lost. */

@@ -1,8 +1,8 @@
+import { safeName } from '#transfer/safeName';
 import type { WaitOptions } from '../options.js';
 import type { FilePath } from '../protocol/model.js';
 import type { FileSink } from './FileSink.js';
 import type { FileTransfer } from './FileTransfer.js';
-import { safeName } from './safeName.js';
 
 /** How a file is received. */
 export interface ReceiveOptions {

@@ -1,5 +1,5 @@
+import { safeName } from '#transfer/safeName';
 import { FileTransfer } from './FileTransfer.js';
-import { safeName } from './safeName.js';
 
 /** What a transfer is of. */
 export interface TransferFacts {

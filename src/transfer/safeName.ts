@@ -1,10 +1,5 @@
+import { maxFileNameBytes, maxFileNameUnits } from '../protocol/fileBounds.js';
 import { utf8Bytes } from '../protocol/text.js';
-
-/** Longest name of a file, in bytes of UTF-8: what every file system takes; those that count UTF-16 units count fewer. */
-export const maxFileNameBytes = 255;
-
-/** Longest name that is looked at, in UTF-16 units; of a longer one the middle is dropped before anything else is done. */
-const maxInputUnits = 1_024;
 
 /** Letters and marks of the scripts that shape their words with joiners: Persian, Hindi, Sinhala and their relatives. */
 const joining = String.raw`[[\p{L}\p{M}]&&[${[
@@ -72,9 +67,10 @@ export function fileNameKey(name: string): string {
   return folded.normalize('NFD').replace(/\p{DI}/gu, '');
 }
 
+/** Of a name that is too long to be looked at the middle is dropped, before anything else is done. */
 function shorten(name: string): string {
-  if (name.length <= maxInputUnits) return name;
-  return name.slice(0, maxInputUnits / 2) + name.slice(-maxInputUnits / 2);
+  if (name.length <= maxFileNameUnits) return name;
+  return name.slice(0, maxFileNameUnits / 2) + name.slice(-maxFileNameUnits / 2);
 }
 
 function noDevice(name: string): string {

@@ -336,6 +336,32 @@ describe('a question of one’s own, over a gap', () => {
     expect(atom.client.currentPair?.id).toBe(accepted.id);
     expect(atom.witness.count('pairStart')).toBe(1);
   });
+
+  it('that became a pair, and is answered only after another gap, resolves with it', async () => {
+    const { lodge, atom, hansung } = await openForTwo();
+    await using _ = lodge;
+    const { network } = lodge;
+    lodge.deafen(atom);
+    const asked = nextRequest(hansung);
+    const asking = atom.client.pair('hansung');
+    const request = await asked;
+    await lodge.cutOff(atom);
+    await request.accept();
+    for (let i = 0; i < 3; i += 1) await lodge.server.broadcast('news');
+    // The question is asked again, and does not get there before this connection is lost, too.
+    const stop = network.onConnection((wire) => wire.shape({ delayMs: 1000 }, 'up'));
+    network.heal('atom');
+    await network.next(atom.client, 'pairStart');
+    stop();
+    network.partition('atom');
+    network.connectionOf('atom').reset();
+    await network.until(() => atom.client.state === 'reconnecting');
+    for (let i = 0; i < 3; i += 1) await lodge.server.broadcast('news');
+    await lodge.comeBack(atom);
+    expect(atom.witness.gaps).toHaveLength(2);
+    expect(await network.run(asking)).toBe(atom.client.currentPair);
+    expect(atom.witness.count('pairStart')).toBe(1);
+  });
 });
 
 describe('a question of somebody else’s, over a gap', () => {

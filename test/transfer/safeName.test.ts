@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileNameKey, maxFileNameBytes, numbered, safeName } from '../../src/transfer/safeName.js';
+import { maxFileNameBytes } from '../../src/protocol/fileBounds.js';
+import { safeName as safeNameOfPage } from '../../src/transfer/safeName.browser.js';
+import { fileNameKey, numbered, safeName } from '../../src/transfer/safeName.js';
 
 const bytesOf = (text: string) => Buffer.byteLength(text);
 
@@ -157,10 +159,12 @@ describe('safeName', () => {
       '👨‍👩‍👧‍👦',
       '\uD800',
     ]) {
-      const began = performance.now();
-      const name = safeName(unit.repeat(1_000_000 / unit.length));
-      expect(performance.now() - began, JSON.stringify(unit)).toBeLessThan(2_000);
-      expect(bytesOf(name)).toBeLessThanOrEqual(maxFileNameBytes);
+      for (const rule of [safeName, safeNameOfPage]) {
+        const began = performance.now();
+        const name = rule(unit.repeat(1_000_000 / unit.length));
+        expect(performance.now() - began, JSON.stringify(unit)).toBeLessThan(2_000);
+        expect(bytesOf(name)).toBeLessThanOrEqual(maxFileNameBytes);
+      }
     }
   });
 });
@@ -277,6 +281,51 @@ describe('of any string', () => {
         expect(name).toContain(` (${n})`);
       }),
       { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('in a page', () => {
+  it.each(kept)('keeps %s', (_what, name) => {
+    expect(safeNameOfPage(name)).toBe(name);
+  });
+
+  const coarser: [what: string, given: string, name: string][] = [
+    ['a device loses its first letter', 'NUL.txt', '_UL.txt'],
+    ['a joiner stays where it joins nothing', '😀\u200D😀', '😀\u200D😀'],
+    ['a long name loses its middle', `${'x'.repeat(300)}.txt`, `${'x'.repeat(251)}.txt`],
+  ];
+  it.each(coarser)('%s', (_what, given, name) => {
+    expect(safeNameOfPage(given)).toBe(name);
+  });
+
+  it('a safe name is made of any string, and of a safe name itself', () => {
+    fc.assert(
+      fc.property(anyName, (given) => {
+        const name = safeNameOfPage(given);
+        expectSafe(name);
+        expect(safeNameOfPage(name)).toBe(name);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('a name that a server has made safe stays as it is', () => {
+    fc.assert(
+      fc.property(anyName, (given) => {
+        const name = safeName(given);
+        expect(safeNameOfPage(name)).toBe(name);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('nothing that does not show stands behind plain letters', () => {
+    fc.assert(
+      fc.property(anyName, (given) => {
+        expect(safeNameOfPage(given)).not.toMatch(/[a-z](?![\u0300-\u036F])\p{DI}/iu);
+      }),
+      { numRuns: 5_000, examples: [['a\u200D\u200Db'], ['a\u200B\u200Db'], ['a<\u200Db']] },
     );
   });
 });
