@@ -30,7 +30,7 @@ export interface ChatClientOptions {
   readonly ca?: string | Uint8Array;
   /**
    * Makes each connection, such as one through a tunnel, or within a test. What it rejects with `UNREACHABLE`, the client
-   * tries again. Default: by the scheme of the URL.
+   * tries again, see {@link Connect}. Default: by the scheme of the URL.
    */
   readonly connect?: Connect;
   /**

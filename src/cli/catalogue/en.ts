@@ -16,7 +16,7 @@ export const en = {
   message: '[{name}] {text}',
   whisper: '[whisper] [{name}] {text}',
   pairMessage: '[1:1] [{name}] {text}',
-  pairAsked: 'Asked [{name}] for a 1:1. /end takes it back.',
+  pairAsked: 'Asking [{name}] for a 1:1. /end takes it back.',
   pairRequest: '[{name}] asks for a 1:1. (y/n)? ',
   pairRequestExpired: 'The question of [{name}] has expired.',
   pairRequestWithdrawn: 'The question of [{name}] was withdrawn.',
@@ -28,13 +28,14 @@ export const en = {
   pairWithdrawn: 'The question to [{name}] is withdrawn.',
   noPair: 'You are not in a 1:1.',
   noQuestion: 'Nobody has asked you.',
-  fileAsked: 'Asked [{name}] whether to take {file}. /cancel takes it back.',
+  noLongerAsked: 'That is no longer asked. Enter it again if you mean it.',
+  fileAsked: 'Asking [{name}] whether to take {file}. /cancel takes it back.',
   fileOffer:
     '{file} ({size}), to be saved in {folder}\n[{name}] wants to send you a file. Receive it (y/n)? ',
   fileOfferExpired: 'The offer of {file} by [{name}] has expired.',
   fileOfferWithdrawn: 'The offer of {file} by [{name}] was withdrawn.',
   fileOfferOver: 'The offer of {file} by [{name}] is no longer open.',
-  fileRequested: 'Asked [{name}] for {file}, to be saved in {folder}',
+  fileRequested: 'Asking [{name}] for {file}, to be saved in {folder}',
   fileSending: 'Sending {file} to [{name}]',
   fileReceiving: 'Receiving {file} from [{name}].',
   fileSent: '{file} {bytes} bytes sent.',
@@ -70,6 +71,7 @@ export const en = {
 
   connecting: 'Connecting to {url} …',
   unanswered: 'Nobody answers at {url} ({reason}).',
+  noRoom: 'At {url} there is something else than a room ({reason}).',
   untrusted:
     'The certificate of {url} is not one of those that are trusted ({reason}). If it is yours, name it by --ca.',
   welcome: 'You are in the room as [{name}], {count} here. /help lists the commands.',

@@ -17,7 +17,7 @@ export const ko: Catalogue = {
   message: '[{name}] {text}',
   whisper: '[귓속말] [{name}] {text}',
   pairMessage: '[1:1] [{name}] {text}',
-  pairAsked: '[{name}]님에게 1:1 대화를 요청했습니다. /end 로 거둘 수 있습니다.',
+  pairAsked: '[{name}]님에게 1:1 대화를 요청합니다. /end 로 거둘 수 있습니다.',
   pairRequest: '[{name}]님이 1:1 대화를 요청했습니다. (y/n)? ',
   pairRequestExpired: '[{name}]님의 1:1 대화 요청이 만료되었습니다.',
   pairRequestWithdrawn: '[{name}]님이 1:1 대화 요청을 거두었습니다.',
@@ -29,7 +29,8 @@ export const ko: Catalogue = {
   pairWithdrawn: '[{name}]님에게 한 요청을 거두었습니다.',
   noPair: '1:1 대화 중이 아닙니다.',
   noQuestion: '받은 요청이 없습니다.',
-  fileAsked: '[{name}]님에게 {file} 수신 여부를 물었습니다. /cancel 로 거둘 수 있습니다.',
+  noLongerAsked: '이미 끝난 요청입니다. 그래도 원하면 다시 입력하십시오.',
+  fileAsked: '[{name}]님에게 {file} 수신 여부를 묻습니다. /cancel 로 거둘 수 있습니다.',
   fileOffer:
     '{file} ({size}), 저장할 폴더 {folder}\n[{name}]님이 파일을 보내려고 합니다. 수신 (y/n)? ',
   fileOfferExpired: '[{name}]님의 {file} 전송 요청이 만료되었습니다.',
@@ -71,6 +72,7 @@ export const ko: Catalogue = {
 
   connecting: '{url} 에 연결하는 중…',
   unanswered: '{url} 에서 응답이 없습니다 ({reason}).',
+  noRoom: '{url} 에는 대화방이 아닌 다른 것이 있습니다 ({reason}).',
   untrusted:
     '{url} 의 인증서를 신뢰할 수 없습니다 ({reason}). 자신의 인증서라면 --ca 로 알려 주십시오.',
   welcome: '[{name}] 이름으로 입장했습니다. 현재 {count}명. /help 는 명령어 목록입니다.',
