@@ -89,6 +89,9 @@ export type Command =
  * Sees every command before it takes its place in the order. `await next()` passes it on and resolves when it has
  * happened; returning without having called `next` refuses it as `DENIED`; throwing a `ChatError` refuses it with that
  * code. Commands of one member are dealt with one after another, so a slow middleware delays only its member.
+ *
+ * What ends something (`pairWithdraw`, `pairEnd`, a `pairAnswer` that declines, `fileEnd`) is seen, but not refused: it
+ * happens all the same, so that nobody is kept in a 1:1, or waiting for a file that was called off.
  */
 export type Middleware = (command: Command, next: () => Promise<void>) => void | Promise<void>;
 
