@@ -113,7 +113,9 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
    * Comes in. What is transient (refused, reset, timed out connections) is tried again with backoff until `timeoutMs`
    * (default 20 000 ms) is over; with `reconnect: false` the first failure is the last. Rejects with the server's refusal
    * at once (`NAME_TAKEN`, `NAME_INVALID`, `DENIED`, `SERVER_FULL`, `RATE_LIMITED`, `PROTOCOL`), with `TIMEOUT` or
-   * `UNREACHABLE`, or with the signal's reason. No event that follows is lost to a listener attached right after it.
+   * `UNREACHABLE`, or with the signal's reason. In Node what will not pass by itself is not tried again: then
+   * `UNREACHABLE` has `details` of `{ permanent: true }`, and as its `cause` a certificate that is not trusted, or an
+   * answer like `404 Not Found`. No event that follows is lost to a listener attached right after it.
    */
   async connect(wait: WaitOptions = {}): Promise<void> {
     // Whether it may be used at all, and is free, the server says.
@@ -178,8 +180,9 @@ export class ChatClient extends GuardedEmitter<ChatClientEvents> implements Asyn
   }
 
   /**
-   * Shares the files of a folder: who is in the room may list and download them. Resolves with the handle that ends it;
-   * rejects with `FILE_NOT_FOUND` if there is no such folder. Node only.
+   * Shares the files of a folder: who is in the room may list and download them. Resolves with the handle that ends it.
+   * Rejects with `FILE_NOT_FOUND` if there is no such folder, with `TIMEOUT`, or with the signal's reason; then nothing is
+   * shared. Node only.
    */
   async share(folder: string | URL, options: SharedFolderOptions = {}): Promise<Share> {
     return new Share(await this.#filing.share(folder, options));

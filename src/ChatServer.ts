@@ -8,7 +8,6 @@ import { ChatError } from './errors.js';
 import type { ChatServerEvents, ListenAddress } from './events.js';
 import type { ListenOptions } from './listenOptions.js';
 import { MemoryLog } from './log/MemoryLog.js';
-import type { ChatServerOptions, Logger, Middleware, ServerStats } from './options.js';
 import type { Limits } from './protocol/limits.js';
 import { defaultLimits } from './protocol/limits.js';
 import type { Message, User, Whisper } from './protocol/model.js';
@@ -30,12 +29,15 @@ import type { Place, Waiting } from './server/Lobby.js';
 import { makeRelay } from './server/makeRelay.js';
 import { makeOriginCheck } from './server/origins.js';
 import { Port } from './server/Port.js';
+import type { ProxyCheck } from './server/proxies.js';
+import { makeProxyCheck } from './server/proxies.js';
 import { Reception } from './server/Reception.js';
 import { RoomHost } from './server/RoomHost.js';
 import { readStats } from './server/readStats.js';
 import { roomRules } from './server/roomRules.js';
 import { ServerEvents } from './server/ServerEvents.js';
 import { defaultPath, WebSocketGate } from './server/WebSocketGate.js';
+import type { ChatServerOptions, Logger, Middleware, ServerStats } from './serverOptions.js';
 import type { Transport } from './transport/Transport.js';
 import type { Dialects } from './wire/dialects.js';
 import { makeDialects } from './wire/dialects.js';
@@ -68,6 +70,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
   readonly #browsing: Browsing;
   readonly #reception: Reception;
   readonly #gate: WebSocketGate;
+  readonly #isProxy: ProxyCheck;
   readonly #ports: Port[] = [];
   readonly #attached: (() => void)[] = [];
   #closing: Promise<void> | undefined;
@@ -104,6 +107,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
       onLeft: (session, fact) => this.#reception.handleLeft(session, fact),
     });
     const onError = (error: unknown, context: string) => this.#report(error, context);
+    this.#isProxy = makeProxyCheck(options.trustProxy, onError);
     const desk = new Desk({
       host: this.#host,
       limits,
@@ -154,7 +158,9 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     this.#gate = new WebSocketGate({
       maxFrameBytes: limits.maxFrameBytes,
       mayConnect: makeOriginCheck(options.origins),
-      accept: (transport, place) => this.#reception.accept(transport, nativeWebSocket, place),
+      isProxy: this.#isProxy,
+      accept: (transport, request, place) =>
+        this.#reception.accept(transport, nativeWebSocket, place, request),
     });
   }
 
@@ -176,6 +182,7 @@ export class ChatServer extends GuardedEmitter<ChatServerEvents> implements Asyn
     const [port, address] = await Port.listen(
       {
         gate: this.#gate,
+        isProxy: this.#isProxy,
         maxConnectionsPerAddress: this.#limits.maxConnectionsPerAddress,
         enterLobby: (waiting: Waiting) => reception.lobby.enter(waiting, reception.monotonic()),
         leaveLobby: (place: Place) => reception.lobby.leave(place),

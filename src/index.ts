@@ -15,6 +15,7 @@ export type {
 } from './events.js';
 export * from './index.browser.js';
 export type { HttpListener, ListenOptions, TlsOptions } from './listenOptions.js';
+export { defaultLimits, type Limits } from './protocol/limits.js';
 export type {
   Authenticate,
   ChatServerOptions,
@@ -23,5 +24,5 @@ export type {
   LoginAttempt,
   Middleware,
   ServerStats,
-} from './options.js';
-export { defaultLimits, type Limits } from './protocol/limits.js';
+  TrustProxy,
+} from './serverOptions.js';

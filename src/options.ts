@@ -1,115 +1,6 @@
 import type { Clock } from './clock.js';
-import type { ChatErrorCode } from './errors.js';
-import type { Limits } from './protocol/limits.js';
 import type { RandomBytes } from './random.js';
 import type { Connect } from './transport/ConnectOptions.js';
-
-/** Somebody at the door. */
-export interface LoginAttempt {
-  /** The name asked for, already found to be a valid and free one. Look accounts up by `nameKey(name)`, as the room does. */
-  readonly name: string;
-  /** The password, where one was given. */
-  readonly password?: string;
-  /** Where the connection comes from, such as `203.0.113.7`. */
-  readonly address: string;
-  /** What is spoken: `'native'`, or one of the old wires, `'records'`, `'lines'` and `'typed'`. */
-  readonly dialect: string;
-  /** Whether the connection is encrypted by this server. */
-  readonly secure: boolean;
-  /** Aborts when the connection is lost or the time to log in (`limits.loginMs`) is over. */
-  readonly signal: AbortSignal;
-}
-
-/**
- * Decides who may come in: returns (or resolves with) nothing to let them in by the name they asked for, or another
- * name; throws a `ChatError` of code `DENIED`, `NAME_TAKEN`, `NAME_INVALID`, `SERVER_FULL`, `RATE_LIMITED` or `EXPIRED` to
- * refuse, and the one at the door is told just that. Any other error is told as `DENIED`, and becomes an `error` event; so
- * is whatever else it returns, such as `false` or `null`.
- */
-export type Authenticate = (
-  attempt: LoginAttempt,
-  // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is the simplest authenticator
-) => void | { name?: string } | Promise<void | { name?: string }>;
-
-/** What a member wants to do, on its way through the middleware. Changing `text` or `to` changes what is done. */
-export type Command =
-  | {
-      readonly type: 'message';
-      readonly from: string;
-      text: string;
-      readonly scope: 'room' | 'pair';
-    }
-  | { readonly type: 'whisper'; readonly from: string; to: string; text: string }
-  | { readonly type: 'sleep' | 'wake'; readonly from: string }
-  | { readonly type: 'pairRequest'; readonly from: string; to: string }
-  | {
-      readonly type: 'pairAnswer';
-      readonly from: string;
-      readonly request: number;
-      readonly accept: boolean;
-    }
-  | { readonly type: 'pairWithdraw'; readonly from: string; readonly request: number }
-  | { readonly type: 'pairEnd'; readonly from: string; readonly pair: number }
-  | {
-      readonly type: 'fileOffer';
-      readonly from: string;
-      to: string;
-      readonly name: string;
-      /** Bytes. Undefined where a client of an old system offers it, which says so when it is accepted. */
-      readonly size?: number | undefined;
-    }
-  /** Asks for a file that `to` shares. */
-  | { readonly type: 'fileRequest'; readonly from: string; to: string; readonly name: string }
-  /** Says yes to an offer or a request, which `file` is the number of. */
-  | { readonly type: 'fileAccept'; readonly from: string; readonly file: number }
-  /** Declines, withdraws, cancels or completes. */
-  | { readonly type: 'fileEnd'; readonly from: string; readonly file: number }
-  /** Asks what `to` shares. */
-  | { readonly type: 'fileList'; readonly from: string; to: string };
-
-/**
- * Sees every command before it takes its place in the order. `await next()` passes it on and resolves when it has
- * happened; returning without having called `next` refuses it as `DENIED`; throwing a `ChatError` refuses it with that
- * code. Commands of one member are dealt with one after another, so a slow middleware delays only its member.
- */
-export type Middleware = (command: Command, next: () => Promise<void>) => void | Promise<void>;
-
-/** The part of pino that is used. */
-export interface Logger {
-  /** What only a developer of chatcast wants to know. */
-  debug(details: object, message: string): void;
-  /** What goes as it should: ports, refused logins. */
-  info(details: object, message: string): void;
-  /** What may need a look. */
-  warn(details: object, message: string): void;
-  /** What failed in the embedding program. */
-  error(details: object, message: string): void;
-}
-
-/** Options of a `ChatServer`; everything has a default. */
-export interface ChatServerOptions {
-  /** Who may come in. Default: anyone with a free, valid name. */
-  readonly authenticate?: Authenticate;
-  /** Members at once, connected or about to return; the next one is told `SERVER_FULL`. Default 10 000. */
-  readonly maxClients?: number;
-  /** Bounds that differ from the defaults. */
-  readonly limits?: Partial<Limits>;
-  /** Wording of notices in text dialects. Default `'ko'`, as in the systems those dialects come from. */
-  readonly locale?: 'en' | 'ko';
-  /**
-   * Origins of the pages that may connect over WebSocket, such as `https://chat.example`; `'*'` is any, `'null'` a page
-   * without one. Default: pages of the host that the connection is made to. Programs name no origin, and always may.
-   */
-  readonly origins?: readonly string[];
-  /** The name under which the server itself speaks; nobody else may use it. Default `'server'`. */
-  readonly name?: string;
-  /** Default: silent. */
-  readonly logger?: Logger;
-  /** For tests: where time comes from. Default: the system. */
-  readonly clock?: Clock;
-  /** For tests: where chance comes from. Default: the system. From any other, tokens can be guessed. */
-  readonly randomBytes?: RandomBytes;
-}
 
 /** How a client comes back after its connection was lost. */
 export interface ReconnectOptions {
@@ -139,7 +30,7 @@ export interface ChatClientOptions {
   readonly ca?: string | Uint8Array;
   /**
    * Makes each connection, such as one through a tunnel, or within a test. What it rejects with `UNREACHABLE`, the client
-   * tries again. Default: by the scheme of the URL.
+   * tries again, see {@link Connect}. Default: by the scheme of the URL.
    */
   readonly connect?: Connect;
   /**
@@ -159,36 +50,4 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
   /** Stops waiting after this many milliseconds; the promise rejects with `TIMEOUT`, or `INDETERMINATE` where it may have happened. */
   readonly timeoutMs?: number;
-}
-
-/** A reading of the server's instruments. Counters count from the start; the others are of this moment. */
-export interface ServerStats {
-  /** Connections by dialect and carrier, such as `{ 'native/tcp': 3, 'records/tcp': 2 }`, those not logged in under `'unknown'`. */
-  readonly connections: Readonly<Record<string, number>>;
-  /** Members, connected or about to return. */
-  readonly members: number;
-  /** Members whose connection is lost and whose place is kept. */
-  readonly detached: number;
-  /** Counter: messages and whispers that took their place in the order. */
-  readonly messages: number;
-  /** Counter: notices handed to members. */
-  readonly deliveries: number;
-  /** Counter: bytes read. */
-  readonly bytesIn: number;
-  /** Counter: bytes written. */
-  readonly bytesOut: number;
-  /** Bytes that wait for members who are behind. */
-  readonly queuedBytes: number;
-  /** Counter: members closed as `slow`. */
-  readonly slowCloses: number;
-  /** Counter: sessions that came back. */
-  readonly resumes: number;
-  /** Counter: logins refused, by code. */
-  readonly denied: Readonly<Partial<Record<ChatErrorCode, number>>>;
-  /** Files that are on their way. */
-  readonly transfers: number;
-  /** Counter: bytes of files that went through the server. */
-  readonly relayedBytes: number;
-  /** The last place taken in the order. */
-  readonly seq: number;
 }

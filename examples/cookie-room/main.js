@@ -1,4 +1,4 @@
-// Fetches a ticket, for which the browser sends the cookie, and comes in with it.
+// Comes in by the cookie of the application, which the browser sends and no script sees.
 
 import { ChatClient } from 'chatcast';
 
@@ -8,22 +8,23 @@ let client;
 
 /**
  * @param {string} path
- * @param {object} [body]
+ * @param {object} [body] To be posted.
  */
-async function post(path, body) {
+async function ask(path, body) {
   const headers = { 'content-type': 'application/json' };
-  const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  const posting = { method: 'POST', headers, body: JSON.stringify(body) };
+  const response = await fetch(path, body && posting);
   const answer = response.status === 204 ? {} : await response.json();
   if (!response.ok) throw new Error(answer.message);
   return answer;
 }
 
 async function comeIn() {
-  const { name, ticket } = await post('ticket');
-  client = new ChatClient({ url, name, password: ticket });
+  const { name } = await ask('me');
+  client = new ChatClient({ url, name });
   client.on('message', ({ message }) => addLine(`${message.from}: ${message.text}`));
   client.on('close', ({ error }) => {
-    // Away for so long that it has to log in anew: for that it needs another ticket.
+    // Away for so long that it has to come in anew, if it is still logged in.
     if (error?.code === 'EXPIRED') void tell(comeIn);
     else find('status').textContent = error?.message ?? '';
   });
@@ -73,11 +74,11 @@ function onSubmit(id, act) {
 }
 
 onSubmit('login', async (fields) => {
-  await post('login', fields);
+  await ask('login', fields);
   await comeIn();
 });
 onSubmit('say', async ({ text }) => client?.send(String(text)));
-find('logout').onclick = () => tell(() => post('logout'));
+find('logout').onclick = () => tell(() => ask('logout', {}));
 
 // Who has a session is in at once.
 await tell(comeIn);

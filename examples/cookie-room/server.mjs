@@ -1,5 +1,5 @@
-// A room for those who have logged in to the web application that it is in. A room never sees a cookie: so the page, whose
-// requests carry it, fetches a ticket, and comes in with that as its password. A ticket is good once, and for a minute.
+// A room for those who have logged in to the web application that it is in: browsers send its cookie with the WebSocket,
+// too. Behind a proxy on this machine (tls-proxy.mjs) room and application know who comes, and that it is encrypted.
 //
 //   npx chatcast passwd users.txt atom
 //   node examples/cookie-room/server.mjs users.txt [port]
@@ -17,35 +17,32 @@ const page = fileURLToPath(new URL('page.html', import.meta.url));
 
 /** Sessions at once; past it the oldest has to log in again. */
 const maxSessions = 10_000;
-/** How long a ticket is good for, in milliseconds. */
-const ticketMs = 60_000;
-
-/** @typedef {{ name: string, ticket: string, until: number }} Session */
 
 /**
- * Who has logged in, by what stands in the cookie. An application has these already.
- * @type {Map<string, Session>}
+ * Names of those who have logged in, by what stands in the cookie. An application has these already.
+ * @type {Map<string, string>}
  */
 const sessions = new Map();
-/**
- * One for each session.
- * @type {Map<string, Session>}
- */
-const tickets = new Map();
 
 const room = new ChatServer({
-  authenticate: ({ password: ticket = '' }) => {
-    const session = tickets.get(ticket);
-    tickets.delete(ticket);
-    if (session === undefined || session.until < Date.now()) {
-      throw new ChatError('EXPIRED', 'This ticket is used, or too old. Fetch a new one.');
-    }
-    return { name: session.name };
-  },
+  // The same for the room as for the application, below.
+  trustProxy: 'loopback',
+  authenticate: ({ request }) => ({ name: whoAsks(request) }),
 });
 
+/**
+ * Who has sent a request, by its cookie. Over TCP there is none.
+ * @param {import('node:http').IncomingMessage | undefined} request
+ */
+function whoAsks(request) {
+  const name = request && sessions.get(sessionIdOf(request));
+  // No wrong guess, for which one would have to wait.
+  if (name === undefined) throw new ChatError('EXPIRED', 'Log in first.');
+  return name;
+}
+
 const app = express();
-// Behind a proxy on this machine `request.secure` is what that says.
+// Then `request.secure` is what the proxy says.
 app.set('trust proxy', 'loopback');
 
 app.get('/', (_request, response) => response.sendFile(page));
@@ -56,21 +53,14 @@ app.post('/login', express.json(), async (request, response) => {
   const asked = { name: String(name), password: String(password) };
   const account = await accounts.authenticate({ ...asked, signal: AbortSignal.timeout(10_000) });
   const id = randomUUID();
-  sessions.set(id, { name: account.name, ticket: '', until: 0 });
+  sessions.set(id, account.name);
   for (const oldest of sessions.keys()) if (sessions.size > maxSessions) endSession(oldest);
   // No script can read it, and no other site can make the browser send it.
   response.cookie('session', id, { httpOnly: true, sameSite: 'strict', secure: request.secure });
   response.status(204).end();
 });
 
-app.post('/ticket', (request, response) => {
-  const session = sessions.get(sessionIdOf(request));
-  if (session === undefined) throw new ChatError('DENIED', 'Log in first.');
-  tickets.delete(session.ticket);
-  Object.assign(session, { ticket: randomUUID(), until: Date.now() + ticketMs });
-  tickets.set(session.ticket, session);
-  response.json({ name: session.name, ticket: session.ticket });
-});
+app.get('/me', (request, response) => response.json({ name: whoAsks(request) }));
 
 app.post('/logout', (request, response) => {
   endSession(sessionIdOf(request));
@@ -88,7 +78,7 @@ const answerRefusal = (error, _request, response, next) => {
 };
 app.use(answerRefusal);
 
-/** @param {import('express').Request} request */
+/** @param {import('node:http').IncomingMessage} request */
 function sessionIdOf({ headers }) {
   const [, id = ''] = /(?:^|; )session=([^;]*)/.exec(headers.cookie ?? '') ?? [];
   return id;
@@ -99,11 +89,10 @@ function sessionIdOf({ headers }) {
  * @param {string} id
  */
 function endSession(id) {
-  const session = sessions.get(id);
-  if (session === undefined) return;
+  const name = sessions.get(id);
+  if (name === undefined) return;
   sessions.delete(id);
-  tickets.delete(session.ticket);
-  if (room.users.has(session.name)) void room.kick(session.name, 'You have logged out.');
+  if (room.users.has(name)) void room.kick(name, 'You have logged out.');
 }
 
 const web = app.listen(Number(port), '127.0.0.1', (error) => {

@@ -1,3 +1,11 @@
+import type { Clock } from '../index.js';
+
+/**
+ * Time in which a lone yes or no is still meant for a question that has ended, in milliseconds: so long it takes to see that,
+ * with the word typed already.
+ */
+const lateMs = 3_000;
+
 /** A question that somebody asked, or that leaving raises. */
 export interface Question {
   /** What it is about: a 1:1, a file, or whether to leave all the same. */
@@ -26,19 +34,39 @@ export function readAnswer(line: string): boolean | undefined {
 
 /** The questions that wait for this person's answer. */
 export class Questions {
+  readonly #clock: Clock;
   readonly #open: Question[] = [];
+  /** Until when a lone answer is for the question that was the latest, and is gone. */
+  #lateUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Keeps a question until it is taken, or gone; then `onGone` is called. */
   add(question: Question, onGone: () => void): void {
     if (question.signal.aborted) return;
+    this.forgetGone();
     this.#open.push(question);
     question.signal.addEventListener(
       'abort',
       () => {
+        // An answer that comes now would have been for this one.
+        if (this.#open.at(-1) === question) this.#lateUntil = this.#clock.monotonic() + lateMs;
         if (this.#remove(question)) onGone();
       },
       { once: true },
     );
+  }
+
+  /** Whether a lone answer comes too late: what it is for has ended just now. */
+  get isLate(): boolean {
+    return this.#clock.monotonic() < this.#lateUntil;
+  }
+
+  /** What is answered from now on is meant for what is open. */
+  forgetGone(): void {
+    this.#lateUntil = Number.NEGATIVE_INFINITY;
   }
 
   /** Removes and returns the latest question that is meant, in order to answer it. */

@@ -1,4 +1,6 @@
-import type { FileTransfer, SharedFile, User } from '../index.js';
+import type { Clock, FileTransfer, SharedFile, User } from '../index.js';
+import { systemClock } from '../index.js';
+import { Complaint } from './Complaint.js';
 import type { Say } from './catalogue/catalogue.js';
 import { runCommand } from './commands/Command.js';
 import { completeLine } from './commands/completion.js';
@@ -45,16 +47,23 @@ export class Talk {
   /** What others have said to share, by their names. */
   readonly shared = new Map<string, readonly SharedFile[]>();
   /** What this person was asked. */
-  readonly questions = new Questions();
+  readonly questions: Questions;
   /** Whom this person asked; aborting takes the question back. */
   readonly asked = new Map<AbortController, string>();
 
-  constructor(room: Room, screen: Screen, say: Say, downloads = defaultDownloads({})) {
+  constructor(
+    room: Room,
+    screen: Screen,
+    say: Say,
+    downloads = defaultDownloads({}),
+    clock: Clock = systemClock,
+  ) {
     this.room = room;
     this.screen = screen;
     this.say = say;
     this.downloads = downloads;
     this.transfers = new Transfers(screen, say);
+    this.questions = new Questions(clock);
   }
 
   /** What stands before the line that is being typed. */
@@ -73,8 +82,12 @@ export class Talk {
   /** Does what a line says; rejects with what went wrong. */
   async handleLine(line: string): Promise<void> {
     if (line.trim() === '') return;
-    if (line.startsWith('/')) return runCommand(joinCommands, this, line);
     const answer = this.#readsAsAnswer(line);
+    const { isLate } = this.questions;
+    // Whoever enters something else, or the same again, has seen it.
+    this.questions.forgetGone();
+    if (line.startsWith('/')) return runCommand(joinCommands, this, line);
+    if (answer !== undefined && isLate) throw new Complaint((say) => say('noLongerAsked'));
     if (answer !== undefined) return this.answer(answer);
     if (this.room.state === 'reconnecting' && this.screen.interactive) {
       this.screen.print(this.say('waiting', { text: line }));
@@ -90,7 +103,8 @@ export class Talk {
   }
 
   #readsAsAnswer(line: string): boolean | undefined {
-    return this.questions.isEmpty ? undefined : readAnswer(line);
+    const { isEmpty, isLate } = this.questions;
+    return isEmpty && !isLate ? undefined : readAnswer(line);
   }
 
   #others(): string[] {

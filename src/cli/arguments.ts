@@ -16,6 +16,8 @@ export interface ServeArguments {
   readonly web: boolean;
   /** Pages that may connect; undefined: those of this server. */
   readonly origins: readonly string[] | undefined;
+  /** Proxies that are believed: how many, or where they are. */
+  readonly trustProxy: number | string | undefined;
 }
 
 export interface JoinArguments {
@@ -94,6 +96,7 @@ function parseServe(args: readonly string[]): Arguments {
     name: { type: 'string' },
     'no-web': { type: 'boolean', default: false },
     origin: { type: 'string', multiple: true },
+    'trust-proxy': { type: 'string' },
   } as const;
   checkOptions('serve', args, options);
   const { values } = parseArgs({ args: [...args], options });
@@ -114,7 +117,13 @@ function parseServe(args: readonly string[]): Arguments {
     name,
     web: !values['no-web'],
     origins: values.origin,
+    trustProxy: readProxies(values['trust-proxy']),
   };
+}
+
+/** Of digits alone it is how many there are. */
+function readProxies(value: string | undefined): number | string | undefined {
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) : value;
 }
 
 function readTls(certFile: string | undefined, keyFile: string | undefined): ServeArguments['tls'] {

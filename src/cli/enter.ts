@@ -89,9 +89,15 @@ function expectFolder(folder: string): void {
   throw new Complaint((say) => say('badDownloads', { folder: showPath(folder) }));
 }
 
-/** Whether nobody said no: there was just nobody. */
-function isUnanswered(error: unknown): boolean {
+/** Whether nobody said no: there was just nobody, or nobody of ours. */
+function isUnanswered(error: unknown): error is ChatError {
   return error instanceof ChatError && (error.code === 'TIMEOUT' || error.code === 'UNREACHABLE');
+}
+
+/** Which line tells that; what does not pass was answered by somebody. */
+function lineOf({ details }: ChatError, reason: string): 'untrusted' | 'noRoom' | 'unanswered' {
+  if (isOfCertificate(reason)) return 'untrusted';
+  return details?.permanent === true ? 'noRoom' : 'unanswered';
 }
 
 async function connect(
@@ -105,21 +111,21 @@ async function connect(
   const client = new ChatClient(options);
   const talk = new Talk(client, screen, say, downloads);
   narrate(client, talk);
-  if (share !== undefined) await shareFolder(client, share);
+  if (share !== undefined) await shareFolder(client, share, screen.left);
   try {
     await client.connect({ signal: screen.left });
     return { client, talk, share };
   } catch (error) {
     if (!isUnanswered(error)) throw error;
     const facts = { url: options.url, reason: systemCode(error) };
-    const line = isOfCertificate(facts.reason) ? 'untrusted' : 'unanswered';
+    const line = lineOf(error, facts.reason);
     throw new Complaint((words) => words(line, facts), error);
   }
 }
 
-async function shareFolder(client: ChatClient, folder: string): Promise<void> {
+async function shareFolder(client: ChatClient, folder: string, signal: AbortSignal): Promise<void> {
   try {
-    await client.share(folder);
+    await client.share(folder, { signal });
   } catch (error) {
     throw new Complaint((say) => say('cannotShare', { folder }), error);
   }

@@ -46,13 +46,14 @@ export async function serve(args: ServeArguments, io: Io, say: Say): Promise<num
 }
 
 async function readServerOptions(args: ServeArguments): Promise<ChatServerOptions> {
-  const { users, maxClients, name, locale, origins } = args;
+  const { users, maxClients, name, locale, origins, trustProxy } = args;
   return {
     ...(users !== undefined && { authenticate: (await openAccounts(users)).authenticate }),
     ...(maxClients !== undefined && { maxClients }),
     ...(name !== undefined && { name }),
     ...(locale !== undefined && { locale }),
     ...(origins !== undefined && { origins }),
+    ...(trustProxy !== undefined && { trustProxy }),
   };
 }
 
@@ -61,8 +62,13 @@ function makeServer(options: ChatServerOptions): ChatServer {
     return new ChatServer(options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const value = String(options.origins?.join(', '));
-    throw new UsageError('serve', (say) => say('badOrigin', { value }));
+    const { origins, trustProxy } = options;
+    const isProxy = error.message.startsWith('trustProxy');
+    throw new UsageError('serve', (say) =>
+      isProxy
+        ? say('badProxy', { value: String(trustProxy) })
+        : say('badOrigin', { value: String(origins?.join(', ')) }),
+    );
   }
 }
 

@@ -7,5 +7,7 @@ export function systemCode(error: unknown): string {
 
 /** Whether such a word is of OpenSSL, about a certificate: then somebody has answered, and was not believed. */
 export function isOfCertificate(code: string): boolean {
-  return /CERT|CRL|SIGNED|ISSUER|SIGNATURE|INVALID_CA|HOSTNAME_MISMATCH/.test(code);
+  return /CERT|CRL|SIGNED|ISSUER|SIGNATURE|INVALID_CA|HOSTNAME_MISMATCH|PATH_LENGTH|PURPOSE/.test(
+    code,
+  );
 }

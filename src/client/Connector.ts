@@ -36,7 +36,7 @@ export class Connector {
   async connect(
     signal: AbortSignal,
     afterLoss: boolean,
-    arrive: () => Promise<void> = async () => {},
+    arrive?: () => Promise<void>,
   ): Promise<void> {
     const { options, clock, randomBytes } = this.#options;
     const { reconnect } = options;
@@ -47,11 +47,15 @@ export class Connector {
       if (waits) await sleep(clock, backoff.nextMs(), signal);
       signal.throwIfAborted();
       try {
-        await Promise.all([arrive(), this.#open(signal)]);
+        await Promise.all([arrive?.(), this.#open(signal)]);
         return;
       } catch (error) {
         signal.throwIfAborted();
-        const isTransient = error instanceof ChatError && transientCodes.has(error.code);
+        const isTransient =
+          error instanceof ChatError &&
+          transientCodes.has(error.code) &&
+          // Whoever was in before has the right address: what is wrong now, such as the certificate of a portal, passes.
+          (afterLoss || !error.details?.permanent);
         const isLate = clock.monotonic() >= giveUpAt;
         if (reconnect === false || isLate || !isTransient) throw error;
         this.lastFailure = error;

@@ -1,11 +1,11 @@
 import { nameKey } from '../accounts/names.js';
 import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
-import type { Command, Middleware } from '../options.js';
 import type { Limits } from '../protocol/limits.js';
 import type { AnsweredRequest } from '../protocol/requests.js';
 import { checkText, isShowable } from '../protocol/text.js';
 import type { RoomCommand } from '../room/commands.js';
+import type { Command, Middleware } from '../serverOptions.js';
 import { safeName } from '../transfer/safeName.js';
 import type { Act } from '../wire/dialect.js';
 import { actIdStart } from '../wire/dialect.js';

@@ -2,11 +2,11 @@ import { checkName, nameKey } from '../accounts/names.js';
 import type { Clock } from '../clock.js';
 import type { ChatErrorCode } from '../errors.js';
 import { ChatError } from '../errors.js';
-import type { Authenticate } from '../options.js';
 import type { Limits } from '../protocol/limits.js';
 import type { RequestOf } from '../protocol/requests.js';
 import type { RandomBytes } from '../random.js';
 import type { Room } from '../room/Room.js';
+import type { Authenticate } from '../serverOptions.js';
 import type { Connection } from './Connection.js';
 import { LoginThrottle } from './LoginThrottle.js';
 import { Session } from './Session.js';
@@ -75,14 +75,19 @@ export class Doorman {
     const askedKey = nameKey(asked);
     this.#checkThrottle(address, askedKey);
     // A name that is taken may be one's own, left behind by a crash; only who has proved to own it can have it back.
-    const mayReplace = authenticate !== undefined && request.password !== undefined;
-    const away = this.#checkFree(asked, askedKey, mayReplace);
+    const hasPassword = request.password !== undefined;
+    const hasHeaders = connection.place.upgrade !== undefined;
+    const mayProve = authenticate !== undefined && (hasPassword || hasHeaders);
+    const away = this.#checkFree(asked, askedKey, mayProve);
     if (away === undefined && room.size >= this.#options.maxMembers) {
       throw new ChatError('SERVER_FULL', 'The room is full.');
     }
-    const name = checkName(await this.#ask(connection, { ...request, name: asked }, signal));
+    const granted = await this.#ask(connection, { ...request, name: asked }, signal);
+    const name = checkName(granted ?? asked);
     const key = nameKey(name);
-    const replaced = this.#checkFree(name, key, mayReplace);
+    // By a password; or by headers, if the program says who that is.
+    const hasProved = mayProve && (hasPassword || granted !== undefined);
+    const replaced = this.#checkFree(name, key, hasProved);
     const session = new Session({
       name,
       key,
@@ -129,15 +134,16 @@ export class Doorman {
     }
   }
 
-  /** Asks the embedding program; returns the name that it gives. */
+  /** Asks the embedding program; returns the name that it gives, if it gives one. */
   async #ask(
     connection: Connection,
     request: RequestOf<'login'>,
     signal: AbortSignal,
-  ): Promise<string> {
+  ): Promise<string | undefined> {
     const { authenticate } = this.#options;
-    if (authenticate === undefined) return request.name;
+    if (authenticate === undefined) return undefined;
     const { address, secure } = connection.transport;
+    const { upgrade } = connection.place;
     const { name, password } = request;
     const attempt = {
       name,
@@ -145,19 +151,20 @@ export class Doorman {
       address,
       dialect: connection.dialect.name,
       secure,
+      ...(upgrade !== undefined && { request: upgrade }),
       signal,
     };
     try {
       const asking = (async () => authenticate(attempt))();
       const grant: unknown = await raceSignal(asking, signal);
-      if (grant === undefined) return name;
+      if (grant === undefined) return undefined;
       // Whoever answers by `false`, or with the account that was not found, does not mean yes.
       if (typeof grant !== 'object' || grant === null) {
         throw new TypeError('authenticate gives nothing or { name }, and throws to refuse.');
       }
-      const granted = ('name' in grant ? grant.name : undefined) ?? name;
-      if (typeof granted !== 'string') throw new TypeError('The name given is not a string.');
-      return granted;
+      const granted = 'name' in grant ? grant.name : undefined;
+      if (granted === undefined || typeof granted === 'string') return granted;
+      throw new TypeError('The name given is not a string.');
     } catch (error) {
       if (signal.aborted) throw new ChatError('TIMEOUT', 'The login took too long.');
       if (!(error instanceof ChatError && refusals.has(error.code))) {

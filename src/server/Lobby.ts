@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+
 /** Something that waits to be let in, and can be thrown out. */
 export interface Waiting {
   /** Throws it out. */
@@ -13,6 +15,8 @@ export interface Place {
   readonly sinceMs: number;
   /** Who is thrown out when the time or the space is used up. */
   occupant: Waiting;
+  /** The request that its WebSocket began with. Only while it waits: of those who are in there may be ten thousand. */
+  upgrade?: IncomingMessage | undefined;
 }
 
 /** Loopback is exempt from the bound per address: there the address says nothing of who it is. */
@@ -51,6 +55,7 @@ export class Lobby {
 
   leave(place: Place): void {
     this.#places.delete(place);
+    place.upgrade = undefined;
   }
 
   /** Throws out those whose time is over. */

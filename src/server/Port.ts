@@ -11,16 +11,18 @@ import type { Transport } from '../transport/Transport.js';
 import type { StreamDialect } from '../wire/dialects.js';
 import { sniff } from '../wire/sniff.js';
 import type { Following } from '../wire/sniffText.js';
+import { AddressCounter } from './AddressCounter.js';
 import { answerLanding, guardHttp } from './http.js';
 import type { Place, Waiting } from './Lobby.js';
-import { isLoopback } from './Lobby.js';
 import { maxOpenSockets } from './openFiles.js';
+import type { ProxyCheck } from './proxies.js';
 import type { WebSocketGate } from './WebSocketGate.js';
 import { defaultPath } from './WebSocketGate.js';
 
 /** What a port leaves to the server. */
 export interface PortHost {
   readonly gate: WebSocketGate;
+  readonly isProxy: ProxyCheck;
   readonly maxConnectionsPerAddress: number;
   /** Somebody connected and has not said what it speaks. */
   enterLobby(waiting: Waiting): Place;
@@ -61,17 +63,18 @@ export class Port implements AsyncDisposable {
   readonly #askingHttp = new WeakMap<Duplex, Place>();
   /** Places of connections that are in the middle of a TLS handshake, by their endpoints. */
   readonly #handshaking = new Map<string, Place>();
-  readonly #perAddress = new Map<string, number>();
+  readonly #counter: AddressCounter;
 
   private constructor(host: PortHost, options: ListenOptions) {
     this.#host = host;
+    this.#counter = new AddressCounter(host.maxConnectionsPerAddress);
     this.#tlsOnly = options.tls !== undefined && options.tls.only !== false;
     this.#http = http.createServer(
       options.http === undefined ? answerLanding : guardHttp(options.http, host.onError),
     );
     this.#http.on('upgrade', (request, socket, head) => {
       const place = this.#askingHttp.get(socket);
-      if (!host.gate.handleUpgrade(request, socket, head, defaultPath, place)) {
+      if (!host.gate.handleUpgrade(request, socket, head, defaultPath, place, this.#counter)) {
         host.gate.refuse(socket);
       }
     });
@@ -127,15 +130,9 @@ export class Port implements AsyncDisposable {
   #handleConnection(socket: net.Socket): void {
     const address = plainAddress(socket.remoteAddress);
     socket.on('error', () => {});
-    if (!isLoopback(address)) {
-      const connections = (this.#perAddress.get(address) ?? 0) + 1;
-      if (connections > this.#host.maxConnectionsPerAddress) return void socket.destroy();
-      this.#perAddress.set(address, connections);
-      socket.once('close', () => {
-        const left = (this.#perAddress.get(address) ?? 1) - 1;
-        if (left > 0) this.#perAddress.set(address, left);
-        else this.#perAddress.delete(address);
-      });
+    // A proxy's are counted when it has said for whom it speaks; how many have not is for the lobby.
+    if (!this.#host.isProxy(address, 0) && !this.#counter.add(address, socket)) {
+      return void socket.destroy();
     }
     const place = this.#host.enterLobby({ expel: () => socket.destroy() });
     socket.once('close', () => this.#host.leaveLobby(place));
@@ -166,8 +163,16 @@ export class Port implements AsyncDisposable {
         this.#askingHttp.set(socket, place);
         return void this.#http.emit('connection', socket);
       }
+      const transport = new SocketTransport(socket, secure);
+      // One of which a proxy was to be expected speaks for itself.
+      if (
+        this.#host.isProxy(transport.address, 0) &&
+        !this.#counter.add(transport.address, socket)
+      ) {
+        return void socket.destroy();
+      }
       if (sniffed.kind !== 'native') this.#makeLegacy(socket);
-      this.#host.accept(new SocketTransport(socket, secure), sniffed.kind, place);
+      this.#host.accept(transport, sniffed.kind, place);
     };
     const handleReadable = () => {
       // Readable without anything to read: the other end says no more.

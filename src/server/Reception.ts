@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { nameKey } from '../accounts/names.js';
 import type { CancelTimer, Clock } from '../clock.js';
 import type { Fanout } from '../delivery/Fanout.js';
@@ -77,16 +78,13 @@ export class Reception implements ConnectionHost {
     this.#cancelSweep = this.#options.clock.after(sweepMs, sweep);
   }
 
-  /** Somebody speaks a dialect. `place`: where it waits, if it does already. */
-  accept(transport: Transport, dialect: Dialect, place?: Place): void {
+  /** Somebody speaks a dialect. `place`: where it waits, if it does already. `upgrade`: how a WebSocket began. */
+  accept(transport: Transport, dialect: Dialect, place?: Place, upgrade?: IncomingMessage): void {
     if (this.#closing) return transport.destroy();
     const waiting = { expel: () => transport.destroy() };
-    const connection = new Connection(
-      transport,
-      dialect,
-      this,
-      place ?? this.lobby.enter(waiting, this.monotonic()),
-    );
+    const taken = place ?? this.lobby.enter(waiting, this.monotonic());
+    taken.upgrade = upgrade;
+    const connection = new Connection(transport, dialect, this, taken);
     this.connections.add(connection);
     connection.open();
   }

@@ -5,8 +5,11 @@ import { plainAddress } from '../transport/SocketTransport.js';
 import type { Transport } from '../transport/Transport.js';
 import { WebSocketServerTransport } from '../transport/WebSocketTransport.js';
 import { subprotocol } from '../wire/native/subprotocol.js';
+import type { AddressCounter } from './AddressCounter.js';
+import { readForwarded } from './forwarded.js';
 import type { Place } from './Lobby.js';
 import type { OriginCheck } from './origins.js';
+import type { ProxyCheck } from './proxies.js';
 
 /** Where WebSocket connections are taken, unless said otherwise. */
 export const defaultPath = '/chat';
@@ -26,8 +29,13 @@ function refuse(socket: Duplex, status: string): void {
 export interface WebSocketGateOptions {
   readonly maxFrameBytes: number;
   readonly mayConnect: OriginCheck;
-  /** Gets the place that came with the upgrade. */
-  readonly accept: (transport: Transport, place: Place | undefined) => void;
+  readonly isProxy: ProxyCheck;
+  /** Gets the request, and the place that came with it. */
+  readonly accept: (
+    transport: Transport,
+    request: IncomingMessage,
+    place: Place | undefined,
+  ) => void;
 }
 
 /** Turns HTTP upgrades into transports. */
@@ -47,16 +55,21 @@ export class WebSocketGate {
     });
   }
 
-  /** Takes an upgrade for `path`; false leaves it to others. `place`: where it waits, if it does already. */
+  /**
+   * Takes an upgrade for `path`; false leaves it to others. `place`: where it waits, if it does already. `counter`: counts
+   * whom a proxy speaks for, if anybody does.
+   */
   handleUpgrade(
     request: IncomingMessage,
     socket: Duplex,
     head: Buffer,
     path: string,
     place?: Place,
+    counter?: AddressCounter,
   ): boolean {
     if (request.url?.split('?', 1)[0] !== path) return false;
-    if (!this.#options.mayConnect(request.headers)) {
+    const { mayConnect, isProxy, accept } = this.#options;
+    if (!mayConnect(request.headers)) {
       refuse(socket, '403 Forbidden');
       return true;
     }
@@ -65,10 +78,19 @@ export class WebSocketGate {
       refuse(socket, '400 Bad Request');
       return true;
     }
+    const peer = {
+      address: plainAddress(request.socket.remoteAddress),
+      secure: isEncrypted(socket),
+    };
+    const isForwarded = isProxy(peer.address, 0);
+    const member = isForwarded ? readForwarded(request.headers, peer, isProxy) : peer;
+    if (isForwarded && counter?.add(member.address, socket) === false) {
+      refuse(socket, '429 Too Many Requests');
+      return true;
+    }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      const address = plainAddress(request.socket.remoteAddress);
-      const secure = isEncrypted(socket);
-      this.#options.accept(new WebSocketServerTransport(webSocket, socket, address, secure), place);
+      const transport = new WebSocketServerTransport(webSocket, socket, peer.secure, member);
+      accept(transport, request, place);
     });
     return true;
   }

@@ -1,4 +1,4 @@
-import type { ChatServerOptions } from '../options.js';
+import type { ChatServerOptions } from '../serverOptions.js';
 
 /**
  * Throws a `TypeError` or a `RangeError` for what the compiler would have found, and for what it cannot find: a number from

@@ -1,4 +1,4 @@
-import type { Logger } from '../options.js';
+import type { Logger } from '../serverOptions.js';
 
 /** The logger of the program, or a silent one. One that throws takes nothing down: there is nobody left to tell. */
 export function guardLogger(logger: Logger | undefined): Logger {

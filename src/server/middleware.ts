@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import { ChatError } from '../errors.js';
-import type { Command, Middleware } from '../options.js';
+import type { Command, Middleware } from '../serverOptions.js';
 
 export interface MiddlewareRun {
   /** Time for all of them together, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { Fanout } from '../delivery/Fanout.js';
-import type { ServerStats } from '../options.js';
 import type { Notice } from '../protocol/notices.js';
+import type { ServerStats } from '../serverOptions.js';
 import type { Counters } from './Counters.js';
 import type { FileRelay } from './FileRelay.js';
 import type { Reception } from './Reception.js';

@@ -1,3 +1,4 @@
+import type { WaitOptions } from '../options.js';
 import type { Source } from './Source.js';
 
 /** A file that is there to be downloaded. */
@@ -18,8 +19,11 @@ export interface SharedFiles {
   open(name: string): Promise<Source>;
 }
 
-/** How much of a folder is shared; everything has a default. */
-export interface SharedFolderOptions {
+/**
+ * How much of a folder is shared, and how long one waits until it is; everything has a default. An abort after that does
+ * not end the sharing.
+ */
+export interface SharedFolderOptions extends WaitOptions {
   /** How many folders below the shared one are shared, too. Default 0: only what lies right in it. */
   readonly depth?: number | undefined;
   /** Most files that are listed; others can still be opened by who knows their names. Default 1 000. */

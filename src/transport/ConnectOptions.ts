@@ -14,5 +14,9 @@ export interface ConnectOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** Connects to a server. Rejects with `UNREACHABLE`, or with the signal's reason as soon as that aborts. */
+/**
+ * Connects to a server. Rejects with `UNREACHABLE`, or with the signal's reason as soon as that aborts. `details` of
+ * `{ permanent: true }` say that waiting does not help, as with a certificate that is not trusted: then the first
+ * `ChatClient.connect()` rejects at once, too. A client that was connected before goes on trying.
+ */
 export type Connect = (url: URL, options: ConnectOptions) => Promise<Transport>;

@@ -80,9 +80,15 @@ abstract class WebSocketTransport implements Transport {
 export class WebSocketServerTransport extends WebSocketTransport {
   readonly #writer: SocketWriter;
 
-  constructor(webSocket: WebSocket, socket: Duplex, address: string, secure: boolean) {
+  /** `isTls`: whether `socket` encrypts; a proxy may, where it does not. */
+  constructor(
+    webSocket: WebSocket,
+    socket: Duplex,
+    isTls: boolean,
+    { address, secure }: Pick<Transport, 'address' | 'secure'>,
+  ) {
     super(webSocket, address, secure);
-    this.#writer = new SocketWriter(socket, secure, () => this.handler?.handleDrain());
+    this.#writer = new SocketWriter(socket, isTls, () => this.handler?.handleDrain());
   }
 
   get backlogBytes(): number {

@@ -3,6 +3,7 @@ import tls from 'node:tls';
 import { WebSocket } from 'ws';
 import { ChatError } from '../errors.js';
 import type { ConnectOptions } from './ConnectOptions.js';
+import { connectFailure, upgradeFailure } from './connectFailure.js';
 import { SocketReader } from './SocketReader.js';
 import { SocketTransport } from './SocketTransport.js';
 import type { Transport } from './Transport.js';
@@ -11,11 +12,12 @@ import { WebSocketClientTransport } from './WebSocketTransport.js';
 /** The port that servers listen on by default. */
 const defaultPort = 30_000;
 
-/** Settles once with the socket that is ready, or fails; an abort closes what was begun. */
+/** Settles once with the socket that is ready, or fails as `explain` says; an abort closes what was begun. */
 function whenReady(
   socket: { destroy(): void; once(event: string, listener: (error: Error) => void): unknown },
   readyEvent: string,
   signal: AbortSignal,
+  explain: (error: Error) => ChatError = connectFailure,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = () => {
@@ -28,11 +30,7 @@ function whenReady(
       end();
     };
     socket.once(readyEvent, settle(resolve));
-    socket.once('error', (error) =>
-      settle(() =>
-        reject(new ChatError('UNREACHABLE', `Cannot connect: ${error.message}`, { cause: error })),
-      )(),
-    );
+    socket.once('error', (error) => settle(() => reject(explain(error)))());
   });
 }
 
@@ -80,11 +78,19 @@ async function connectWebSocket(url: URL, options: ConnectOptions): Promise<Tran
   };
   // What comes right behind the handshake waits until the transport is opened.
   webSocket.once('open', () => webSocket.pause());
-  await whenReady(socket, 'open', options.signal);
+  let answer: ChatError | undefined;
+  webSocket.once('unexpected-response', (_request, { statusCode = 0 }) => {
+    answer = upgradeFailure(statusCode);
+    webSocket.terminate();
+  });
+  await whenReady(socket, 'open', options.signal, (error) => answer ?? connectFailure(error));
   return new WebSocketClientTransport(webSocket, url.host, url.protocol === 'wss:');
 }
 
-/** Connects by the scheme of the URL: `tcp:`, `tls:`, `ws:`, `wss:`. Rejects with `UNREACHABLE`, or the signal's reason. */
+/**
+ * Connects by the scheme of the URL: `tcp:`, `tls:`, `ws:`, `wss:`. Rejects with `UNREACHABLE`, `permanent` where waiting
+ * does not help, or the signal's reason.
+ */
 export function connect(url: URL, options: ConnectOptions): Promise<Transport> {
   // Before there is a socket: one that is closed before anybody listens to it fails where nobody can catch it.
   if (options.signal.aborted) return Promise.reject(options.signal.reason);

@@ -28,8 +28,9 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   clock: { layers: [], packages: [], node: false },
   random: { layers: [], packages: [], node: false },
   protocol: { layers: ['errors'], packages: ['valibot'], node: false },
-  options: {
-    layers: ['errors', 'clock', 'random', 'protocol', 'log', 'transport'],
+  options: { layers: ['clock', 'random', 'transport'], packages: [], node: false },
+  serverOptions: {
+    layers: ['errors', 'clock', 'random', 'protocol'],
     packages: [],
     node: true,
   },
@@ -63,6 +64,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   server: {
     layers: [
       ...foundation,
+      'serverOptions',
       'listenOptions',
       'wire',
       'room',
@@ -83,6 +85,7 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
   ChatServer: {
     layers: [
       ...foundation,
+      'serverOptions',
       'listenOptions',
       'wire',
       'room',
@@ -103,7 +106,14 @@ export const layerRules: Readonly<Record<string, LayerRule>> = {
 
   // Entry points, which export and do nothing else; and programs, which use them as users do.
   index: {
-    layers: [...foundation, 'listenOptions', 'index.browser', 'ChatServer', 'accounts'],
+    layers: [
+      ...foundation,
+      'serverOptions',
+      'listenOptions',
+      'index.browser',
+      'ChatServer',
+      'accounts',
+    ],
     packages: [],
     node: false,
   },

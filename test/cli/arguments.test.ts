@@ -28,12 +28,13 @@ describe('serve', () => {
       name: undefined,
       web: true,
       origins: undefined,
+      trustProxy: undefined,
     });
   });
 
   it('takes everything', () => {
     const line =
-      'serve --port 0 --host ::1 --users u.txt --tls-cert c --tls-key k --max-clients 5 --name hall --locale ko --no-web --origin https://a.example --origin http://b.example';
+      'serve --port 0 --host ::1 --users u.txt --tls-cert c --tls-key k --max-clients 5 --name hall --locale ko --no-web --origin https://a.example --origin http://b.example --trust-proxy loopback,10.0.0.1';
     expect(parseArguments(line.split(' '))).toEqual({
       command: 'serve',
       port: 0,
@@ -45,6 +46,7 @@ describe('serve', () => {
       name: 'hall',
       web: false,
       origins: ['https://a.example', 'http://b.example'],
+      trustProxy: 'loopback,10.0.0.1',
     });
   });
 
@@ -52,6 +54,11 @@ describe('serve', () => {
     expect(complaintOf('serve', `--port=${port}`)).toBe(
       `--port is a whole number from 0 to 65535, not ${port}.`,
     );
+  });
+
+  it('counts proxies where it is given a number', () => {
+    expect(parseArguments(['serve', '--trust-proxy', '2'])).toMatchObject({ trustProxy: 2 });
+    expect(parseArguments(['serve', '--trust-proxy', '::1'])).toMatchObject({ trustProxy: '::1' });
   });
 
   it('refuses a certificate without its key', () => {

@@ -53,7 +53,7 @@ describe('a file from one terminal to another', () => {
   it('is asked for, sent, saved, and told of at both ends', async () => {
     const [atom, hansung] = [await sit('atom'), await sit('hansung')];
     await atom.enter(`/filesend hansung ${await write('data.txt', data)}`);
-    await atom.shows('Asked [hansung] whether to take data.txt. /cancel takes it back.');
+    await atom.shows('Asking [hansung] whether to take data.txt. /cancel takes it back.');
     await hansung.shows(
       `data.txt (765 bytes), to be saved in ${folder.at('hansung')}`.slice(0, 60),
     );
@@ -118,7 +118,7 @@ describe('a file from one terminal to another', () => {
     await atom.keyboard.type(folder.at('data-'));
     await atom.keyboard.type(keys.tab);
     await atom.enter('');
-    await atom.shows('Asked [hansung] whether to take data-of-today.txt.');
+    await atom.shows('Asking [hansung] whether to take data-of-today.txt.');
   });
 
   it('that is not there is told of in words', async () => {
@@ -136,6 +136,8 @@ describe('a file from one terminal to another', () => {
     await atom.enter(`/filesend hansung ${await write('data.txt', data)}`);
     await atom.shows('[hansung] did not answer; data.txt was not sent.');
     await hansung.shows('The offer of data.txt by [atom] has expired.');
+    await hansung.enter('y');
+    await hansung.shows('That is no longer asked.');
     await hansung.enter('y');
     await atom.shows('[hansung] y');
   });

@@ -109,12 +109,17 @@ describe('at a terminal', () => {
     await atom.shows('[hansung] declined the 1:1.');
   });
 
-  it('says that a question was withdrawn, and takes the next y for a message', async () => {
+  it('says that a question was withdrawn, and takes the next y for a message if it is meant', async () => {
     const [atom, hansung] = [await sit('atom'), await sit('hansung')];
     await atom.enter('/with hansung');
     await hansung.shows('(y/n)?');
     await atom.enter('/end');
     await hansung.shows('The question of [atom] was withdrawn.');
+    await hansung.enter('y');
+    await hansung.shows('That is no longer asked. Enter it again if you mean it.');
+    await hansung.enter('hello');
+    await atom.shows('[hansung] hello');
+    expect(atom.terminal.text).not.toContain('[hansung] y');
     await hansung.enter('y');
     await atom.shows('[hansung] y');
   });

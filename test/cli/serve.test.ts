@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { ChatClient, PasswordFile } from '../../src/index.js';
+import { forwardedFor } from '../server/support/withHeaders.js';
 import { makeCertificate } from '../support/certificate.js';
 import { until } from '../support/until.js';
 import { keys } from './support/FakeKeyboard.js';
@@ -108,6 +109,24 @@ describe('serve', () => {
     const host = new Seat(['serve', '--port', '0', '--origin', 'chat.example']);
     expect(await host.exitCode).toBe(1);
     expect(host.errors.text).toContain('such as https://chat.example, not chat.example.');
+    expect(host.errors.text).toContain('Usage: chatcast serve');
+  });
+
+  it('believes the proxies that it is told of', async () => {
+    const { host, url } = await serve('--trust-proxy', 'loopback', '--locale', 'en');
+    const options = {
+      url: `${url.replace('tcp:', 'ws:')}/chat`,
+      connect: forwardedFor('203.0.113.7'),
+    };
+    const comeIn = ChatClient.connect({ ...options, name: 'server', reconnect: false });
+    await expect(comeIn).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+    await host.shows('[server] was refused (203.0.113.7)');
+  });
+
+  it.each(['everyone', '33', 'true'])('refuses what is no proxy: %s', async (value) => {
+    const host = new Seat(['serve', '--port', '0', '--trust-proxy', value]);
+    expect(await host.exitCode).toBe(1);
+    expect(host.errors.text).toContain(`such as loopback or 10.0.0.0/8, not ${value}.`);
     expect(host.errors.text).toContain('Usage: chatcast serve');
   });
 

@@ -64,7 +64,12 @@ async function makeWiring(
 }
 
 function listenForWebSockets(server: http.Server, accept: (transport: Transport) => void): Server {
-  const gate = new WebSocketGate({ maxFrameBytes, mayConnect: () => true, accept });
+  const gate = new WebSocketGate({
+    maxFrameBytes,
+    mayConnect: () => true,
+    isProxy: () => false,
+    accept,
+  });
   server.on('upgrade', (request, socket, head) => gate.handleUpgrade(request, socket, head, path));
   return server;
 }

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ChatServer } from '../../src/ChatServer.js';
-import type { ChatServerOptions } from '../../src/options.js';
+import type { ChatServerOptions } from '../../src/serverOptions.js';
 import { nativeStream } from '../../src/wire/native/native.js';
 import { readChunks } from '../support/readChunks.js';
 import { blocksOf, readPage, sectionsOf } from './support/markdown.js';

@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { VirtualClock } from '../../src/testing/VirtualClock.js';
 import { openHouse } from './support/openHouse.js';
 import { everyByte } from './support/recordFile.js';
 import { fileFrame, hearsPlace, readAll, serveOnce, shownFile } from './support/typedPeer.js';
@@ -132,6 +136,20 @@ describe('a download by a client of typed frames', () => {
     expect(house.server.stats().transfers).toBe(0);
   });
 
+  it('that is not fetched for 30 s has ended, and is told as not found', async () => {
+    const clock = new VirtualClock();
+    const house = await openHouse({ clock });
+    const native = await house.join('native');
+    await native.share(await makeFolder({ 'a.bin': everyByte(1000) }));
+    const epoll = await house.enter(typed, 'epoll');
+    epoll.sends(fileFrame(4, 'native a.bin'));
+    const { host, port } = await hearsPlace(epoll, 'native a.bin ');
+    clock.advanceSync(30_000);
+    await epoll.hears(shownFile(6, 'native a.bin'));
+    expect(house.server.stats().transfers).toBe(0);
+    await expect(readAll(host, port)).rejects.toThrow('ECONNREFUSED');
+  });
+
   it('does not hold up the chat', async () => {
     const house = await openHouse();
     const native = await house.join('native');
@@ -179,6 +197,26 @@ describe('a download from a client of typed frames', () => {
     // Nobody listens at the port of the chat's own connection.
     epoll.sends(fileFrame(5, `native data.bin 127.0.0.1 ${epoll.socket.localPort}`));
     await expect(copy.done).rejects.toHaveProperty('code', 'UNREACHABLE');
+  });
+
+  it('that its owner lets be connected to, and not read, is given up after 30 s', async () => {
+    const clock = new VirtualClock();
+    const house = await openHouse({ clock });
+    const native = await house.join('native');
+    const epoll = await house.enter(typed, 'epoll');
+    const copy = native.download('epoll', 'data.bin', { to: 'memory' });
+    await epoll.hears(shownFile(4, 'native data.bin'));
+    const silent = createServer();
+    onTestFinished(() => void silent.close());
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    epoll.sends(fileFrame(5, `native data.bin 127.0.0.1 ${port}`));
+    const [reader] = (await once(silent, 'connection')) as [Socket];
+    clock.advanceSync(30_000);
+    await expect(copy.done).rejects.toHaveProperty('code', 'UNREACHABLE');
+    reader.resume();
+    if (!reader.destroyed) await once(reader, 'close');
   });
 
   it('is never read from a port of a service of the system', async () => {

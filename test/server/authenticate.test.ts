@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, IncomingMessage } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { ChatErrorCode, LoginAttempt } from '../../src/index.js';
 import { ChatError, chatErrorCodes } from '../../src/index.js';
@@ -80,7 +80,7 @@ describe('whom the authenticator lets in', () => {
 });
 
 describe('what the authenticator is told', () => {
-  it('name, password, address, dialect, whether it is encrypted, and a signal', async () => {
+  it('name, password, address, dialect, whether it is encrypted, a request, and a signal', async () => {
     const attempts: LoginAttempt[] = [];
     const room = await openRoom({ authenticate: (attempt) => void attempts.push(attempt) });
     await room.join('atom', { password: 'hunter2' });
@@ -89,7 +89,7 @@ describe('what the authenticator is told', () => {
     const signal = expect.any(AbortSignal);
     expect(attempts).toEqual([
       { ...common, name: 'atom', password: 'hunter2', signal },
-      { ...common, name: 'hansung', signal },
+      { ...common, name: 'hansung', request: expect.any(IncomingMessage), signal },
     ]);
     expect(attempts.map(({ signal }) => signal.aborted)).toEqual([false, false]);
   });

@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Connect } from '../../src/index.js';
 import { until } from '../support/until.js';
 import { openRoom } from './support/openRoom.js';
 import { RawPeer } from './support/RawPeer.js';
+import { forwardedFor, withHeaders } from './support/withHeaders.js';
 
 // In tests every address is loopback, which is exempt, and the system allows more files than a test should open.
 vi.mock('../../src/server/Lobby.js', async (importOriginal) => ({
@@ -31,6 +33,48 @@ describe('connections from one address', () => {
     await expect(room.join('hansung', { reconnect: false })).rejects.toMatchObject({
       code: 'UNREACHABLE',
     });
+  });
+});
+
+describe('connections that come through a proxy', () => {
+  const limits = { maxConnectionsPerAddress: 2 };
+
+  it('are counted by whom the proxy speaks for, and not by the proxy', async () => {
+    const room = await openRoom({ limits, trustProxy: 'loopback' });
+    const join = (name: string, connect: Connect) =>
+      room.join(name, { url: room.webSocketUrl, connect, reconnect: false });
+    for (const [index, name] of ['a', 'b', 'c'].entries()) {
+      await join(name, forwardedFor(`203.0.113.${index}`));
+    }
+    await join('d', forwardedFor('203.0.113.0'));
+    await expect(join('e', forwardedFor('203.0.113.0'))).rejects.toThrow('429');
+  });
+
+  it('are counted as those of the proxy where it names nobody', async () => {
+    const room = await openRoom({ limits, trustProxy: 'loopback' });
+    const join = (name: string) =>
+      room.join(name, { url: room.webSocketUrl, connect: withHeaders({}), reconnect: false });
+    await join('a');
+    await join('b');
+    await expect(join('c')).rejects.toThrow('429');
+  });
+
+  it('are counted as others are where they are none: by who speaks over TCP', async () => {
+    const room = await openRoom({ limits, trustProxy: 1 });
+    await room.member('a');
+    await room.member('b');
+    const third = await room.peer();
+    await third.closed;
+    expect(third.heard).toEqual([]);
+  });
+
+  it('are not counted before it is known what they are', async () => {
+    const room = await openRoom({ limits, trustProxy: 1 });
+    const silent = [];
+    for (const _ of ['a', 'b', 'c']) silent.push(await RawPeer.connect(room.url, ''));
+    expect((await room.member('d')).heard[0]?.type).toBe('welcome');
+    expect(silent.filter(({ socket }) => socket.destroyed)).toEqual([]);
+    for (const { socket } of silent) socket.destroy();
   });
 });
 

@@ -46,8 +46,18 @@ function extension(id: string, critical: boolean, value: Uint8Array): Buffer {
   return sequence(objectId(id), ...flag, der(tag.octetString, value));
 }
 
+export interface CertificateOptions {
+  /** The name of a host that it is for. Default `'localhost'`. */
+  readonly host?: string;
+  /** Whether it is for the addresses of this machine, too. Default true. */
+  readonly forLoopback?: boolean;
+  /** Until when it is good, in days from now. Default 1. */
+  readonly days?: number;
+}
+
 /** The part of a certificate that is signed (RFC 5280, 4.1). */
-function toBeSigned(publicKey: KeyObject): Buffer {
+function toBeSigned(publicKey: KeyObject, options: CertificateOptions): Buffer {
+  const { host = 'localhost', forLoopback = true, days = 1 } = options;
   const signature = sequence(objectId(oid.ecdsaWithSha256));
   const commonName = sequence(
     objectId(oid.commonName),
@@ -55,14 +65,15 @@ function toBeSigned(publicKey: KeyObject): Buffer {
   );
   const name = sequence(der(tag.set, commonName));
   const dayMs = 24 * 60 * 60 * 1000;
-  const validity = [time(new Date(Date.now() - dayMs)), time(new Date(Date.now() + dayMs))];
+  const now = Date.now();
+  const validity = [time(new Date(now - 9 * dayMs)), time(new Date(now + days * dayMs))];
   const dnsName = 2;
   const ipAddress = 7;
-  const names = sequence(
-    implicit(dnsName, Buffer.from('localhost')),
+  const addresses = [
     implicit(ipAddress, Buffer.from([127, 0, 0, 1])),
     implicit(ipAddress, Buffer.from([...new Uint8Array(15), 1])),
-  );
+  ];
+  const names = sequence(implicit(dnsName, Buffer.from(host)), ...(forLoopback ? addresses : []));
   const isAuthority = sequence(der(tag.boolean, Buffer.from([0xff])));
   return sequence(
     explicit(0, der(tag.integer, Buffer.from([2]))),
@@ -84,9 +95,12 @@ function toBeSigned(publicKey: KeyObject): Buffer {
 }
 
 /** A throw-away certificate for `localhost`, `127.0.0.1` and `::1`, good for a day; it is its own authority. */
-export function makeCertificate(): { readonly cert: string; readonly key: string } {
+export function makeCertificate(options: CertificateOptions = {}): {
+  readonly cert: string;
+  readonly key: string;
+} {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const signed = toBeSigned(createPublicKey(privateKey));
+  const signed = toBeSigned(createPublicKey(privateKey), options);
   const signature = bitString(sign('sha256', signed, privateKey));
   const whole = sequence(signed, sequence(objectId(oid.ecdsaWithSha256)), signature);
   const lines = whole.toString('base64').replace(/(.{64})/g, '$1\n');

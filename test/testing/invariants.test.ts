@@ -262,7 +262,7 @@ describe('a gap', () => {
     stage.say('minji', 'one');
     stage.leave('atom');
     stage.say('minji', 'two');
-    stage.join('atom');
+    stage.join('atom', 1000);
     atom.comesAnew(stage.server.users.values());
     atom.tell(stage.say('minji', 'three'));
     expect(stage.broken).toEqual([]);

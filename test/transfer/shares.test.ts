@@ -35,6 +35,19 @@ const namesOf = async (client: ChatClient) =>
   (await client.listFiles('sender')).map(({ name }) => name);
 
 describe('what somebody shares', () => {
+  it('is nothing after an abort of share(), which rejects with its reason', async () => {
+    await using exchange = await Exchange.open();
+    await writeFile(join(exchange.folder, 'data.txt'), 'data');
+    const giveUp = new AbortController();
+    const sharing = exchange.sender.share(exchange.folder, { signal: giveUp.signal });
+    const reason = new Error('never mind');
+    giveUp.abort(reason);
+    await expect(sharing).rejects.toBe(reason);
+    const aborted = { signal: AbortSignal.abort(reason) };
+    await expect(exchange.sender.share(exchange.folder, aborted)).rejects.toBe(reason);
+    expect(await namesOf(exchange.receiver)).toEqual([]);
+  });
+
   it('is listed and downloaded', async () => {
     await using exchange = await Exchange.open();
     const bytes = makeBytes(200_000);

@@ -16,7 +16,7 @@ export const en = {
   message: '[{name}] {text}',
   whisper: '[whisper] [{name}] {text}',
   pairMessage: '[1:1] [{name}] {text}',
-  pairAsked: 'Asked [{name}] for a 1:1. /end takes it back.',
+  pairAsked: 'Asking [{name}] for a 1:1. /end takes it back.',
   pairRequest: '[{name}] asks for a 1:1. (y/n)? ',
   pairRequestExpired: 'The question of [{name}] has expired.',
   pairRequestWithdrawn: 'The question of [{name}] was withdrawn.',
@@ -28,13 +28,14 @@ export const en = {
   pairWithdrawn: 'The question to [{name}] is withdrawn.',
   noPair: 'You are not in a 1:1.',
   noQuestion: 'Nobody has asked you.',
-  fileAsked: 'Asked [{name}] whether to take {file}. /cancel takes it back.',
+  noLongerAsked: 'That is no longer asked. Enter it again if you mean it.',
+  fileAsked: 'Asking [{name}] whether to take {file}. /cancel takes it back.',
   fileOffer:
     '{file} ({size}), to be saved in {folder}\n[{name}] wants to send you a file. Receive it (y/n)? ',
   fileOfferExpired: 'The offer of {file} by [{name}] has expired.',
   fileOfferWithdrawn: 'The offer of {file} by [{name}] was withdrawn.',
   fileOfferOver: 'The offer of {file} by [{name}] is no longer open.',
-  fileRequested: 'Asked [{name}] for {file}, to be saved in {folder}',
+  fileRequested: 'Asking [{name}] for {file}, to be saved in {folder}',
   fileSending: 'Sending {file} to [{name}]',
   fileReceiving: 'Receiving {file} from [{name}].',
   fileSent: '{file} {bytes} bytes sent.',
@@ -71,6 +72,7 @@ export const en = {
 
   connecting: 'Connecting to {url} …',
   unanswered: 'Nobody answers at {url} ({reason}).',
+  noRoom: 'At {url} there is something else than a room ({reason}).',
   untrusted:
     'The certificate of {url} is not one of those that are trusted ({reason}). If it is yours, name it by --ca.',
   welcome: 'You are in the room as [{name}], {count} here. /help lists the commands.',
@@ -144,6 +146,8 @@ export const en = {
   badNumber: '{option} is a whole number from {min} to {max}, not {value}.',
   badLocale: '--locale is en or ko, not {value}.',
   badOrigin: '--origin is the origin of a page, such as https://chat.example, not {value}.',
+  badProxy:
+    '--trust-proxy is how many proxies there are, or their addresses, such as loopback or 10.0.0.0/8, not {value}.',
   badUrl:
     '{value} is no address to join: tcp://host:port, tls://host:port, ws://host:port/chat or wss://host:port/chat.',
   tlsIncomplete: '--tls-cert and --tls-key belong together.',
@@ -168,6 +172,8 @@ Opens a room: one port for every kind of client.
       --name NAME         name of the room itself; default server
       --no-web            no page for browsers; default: there is one
       --origin ORIGIN     page that may connect, may be repeated; default: ours
+      --trust-proxy LIST  proxies to believe who comes: addresses with commas,
+                          such as loopback, or how many; default: none
       --locale en|ko      language; default: that of the environment, and Korean
                           for netcat and old clients
   -h, --help              this help`,

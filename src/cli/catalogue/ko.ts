@@ -17,7 +17,7 @@ export const ko: Catalogue = {
   message: '[{name}] {text}',
   whisper: '[귓속말] [{name}] {text}',
   pairMessage: '[1:1] [{name}] {text}',
-  pairAsked: '[{name}]님에게 1:1 대화를 요청했습니다. /end 로 거둘 수 있습니다.',
+  pairAsked: '[{name}]님에게 1:1 대화를 요청합니다. /end 로 거둘 수 있습니다.',
   pairRequest: '[{name}]님이 1:1 대화를 요청했습니다. (y/n)? ',
   pairRequestExpired: '[{name}]님의 1:1 대화 요청이 만료되었습니다.',
   pairRequestWithdrawn: '[{name}]님이 1:1 대화 요청을 거두었습니다.',
@@ -29,7 +29,8 @@ export const ko: Catalogue = {
   pairWithdrawn: '[{name}]님에게 한 요청을 거두었습니다.',
   noPair: '1:1 대화 중이 아닙니다.',
   noQuestion: '받은 요청이 없습니다.',
-  fileAsked: '[{name}]님에게 {file} 수신 여부를 물었습니다. /cancel 로 거둘 수 있습니다.',
+  noLongerAsked: '이미 끝난 요청입니다. 그래도 원하면 다시 입력하십시오.',
+  fileAsked: '[{name}]님에게 {file} 수신 여부를 묻습니다. /cancel 로 거둘 수 있습니다.',
   fileOffer:
     '{file} ({size}), 저장할 폴더 {folder}\n[{name}]님이 파일을 보내려고 합니다. 수신 (y/n)? ',
   fileOfferExpired: '[{name}]님의 {file} 전송 요청이 만료되었습니다.',
@@ -72,6 +73,7 @@ export const ko: Catalogue = {
 
   connecting: '{url} 에 연결하는 중…',
   unanswered: '{url} 에서 응답이 없습니다 ({reason}).',
+  noRoom: '{url} 에는 대화방이 아닌 다른 것이 있습니다 ({reason}).',
   untrusted:
     '{url} 의 인증서를 신뢰할 수 없습니다 ({reason}). 자신의 인증서라면 --ca 로 알려 주십시오.',
   welcome: '[{name}] 이름으로 입장했습니다. 현재 {count}명. /help 는 명령어 목록입니다.',
@@ -144,6 +146,8 @@ export const ko: Catalogue = {
   badNumber: '{option} 은 {min} 에서 {max} 사이의 정수입니다: {value}',
   badLocale: '--locale 은 en 또는 ko 입니다: {value}',
   badOrigin: '--origin 은 https://chat.example 과 같은 페이지의 출처입니다: {value}',
+  badProxy:
+    '--trust-proxy 는 프록시의 수, 또는 loopback 이나 10.0.0.0/8 과 같은 프록시의 주소입니다: {value}',
   badUrl:
     '들어갈 수 있는 주소가 아닙니다: {value}. tcp://host:port, tls://host:port, ws://host:port/chat, wss://host:port/chat 중 하나여야 합니다.',
   tlsIncomplete: '--tls-cert 와 --tls-key 는 함께 주어야 합니다.',
@@ -168,6 +172,8 @@ export const ko: Catalogue = {
       --name NAME         대화방 자신의 이름, 기본값 server
       --no-web            브라우저용 페이지 없음, 기본값: 있음
       --origin ORIGIN     연결할 수 있는 페이지, 여러 번 가능, 기본값: 우리 것
+      --trust-proxy LIST  접속 주소를 믿고 받을 프록시: 쉼표로 나눈 주소
+                          (예: loopback) 또는 프록시의 수, 기본값: 없음
       --locale en|ko      언어, 기본값: 환경의 언어,
                           netcat 과 옛 클라이언트는 한국어
   -h, --help              이 도움말`,

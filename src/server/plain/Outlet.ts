@@ -5,7 +5,7 @@ import { ChatError } from '../../errors.js';
 import type { Sink } from '../../transfer/Sink.js';
 import { plainAddress } from '../../transport/SocketTransport.js';
 
-/** Time for whoever was told of an outlet to come, and then to take what it is sent, in milliseconds. */
+/** Time for whoever was told of an outlet to come, then to take each piece, and at the end to go, in milliseconds. */
 const outletMs = 30_000;
 
 export interface OutletOptions {
@@ -57,9 +57,10 @@ export class Outlet implements Sink {
 
   /** Rejects with `UNREACHABLE`. */
   static async open(options: OutletOptions): Promise<Outlet> {
-    const server = createServer({ noDelay: true });
+    // Some of these clients close their side as soon as they have come, and read on.
+    const server = createServer({ noDelay: true, allowHalfOpen: true });
     await new Promise<void>((resolve, reject) => {
-      server.once('error', () => reject(unreachable()));
+      server.on('error', () => reject(unreachable()));
       server.listen({ host: options.host, port: 0, backlog: 4 }, resolve);
     });
     const address = server.address();
@@ -70,13 +71,21 @@ export class Outlet implements Sink {
   async write(bytes: Uint8Array): Promise<void> {
     const socket = await this.#guest;
     await this.#inTime(socket, (resolve, reject) => {
-      socket.write(bytes, (error) => (error ? reject(unreachable()) : resolve()));
+      // What was not taken before a reset is called back, too, and not as an error.
+      socket.write(bytes, (error) =>
+        error || socket.destroyed ? reject(unreachable()) : resolve(),
+      );
     });
   }
 
   async commit(): Promise<Record<never, never>> {
     const socket = await this.#guest;
-    await this.#inTime(socket, (resolve) => socket.end(resolve));
+    await this.#inTime(socket, (resolve, reject) => {
+      socket.end((error?: Error | null) => (error ? reject(unreachable()) : resolve()));
+    });
+    // It may keep its side open for ever.
+    const cancel = this.#clock.after(outletMs, () => socket.destroy());
+    socket.once('close', cancel);
     return {};
   }
 

@@ -27,39 +27,43 @@ export interface SpoolOrder {
  */
 export class Spool {
   readonly #clock: Clock;
+  readonly #maxKeptBytes: number;
   #keptBytes = 0;
 
-  constructor(clock: Clock) {
+  /** `maxKeptBytes`: of all files together. */
+  constructor(clock: Clock, maxKeptBytes = maxSpoolBytes) {
     this.#clock = clock;
+    this.#maxKeptBytes = maxKeptBytes;
   }
 
   /** Rejects with `UNREACHABLE`, `FILE_TOO_LARGE`, or the reason of the signal. */
   async read({ host, port, maxBytes, signal }: SpoolOrder): Promise<Source> {
     signal.throwIfAborted();
-    const folder = await mkdtemp(join(tmpdir(), 'chatcast-'));
-    const handle = await open(join(folder, 'file'), 'wx+', 0o600);
-    // Gone already, but for this handle; where a system does not allow that, it goes when it is closed.
-    await rm(folder, { recursive: true, force: true }).catch(() => {});
+    const { handle, remove } = await openNameless();
     let size = 0;
     const free = async () => {
       this.#keptBytes -= size;
       size = 0;
       await handle.close();
-      await rm(folder, { recursive: true, force: true }).catch(() => {});
+      await remove();
     };
     const take = async (data: Uint8Array) => {
-      if (size + data.length > maxBytes || this.#keptBytes + data.length > maxSpoolBytes) {
+      if (size + data.length > maxBytes || this.#keptBytes + data.length > this.#maxKeptBytes) {
         throw new ChatError('FILE_TOO_LARGE', 'The file is too large.');
       }
-      await handle.write(data, 0, data.length, size);
+      // Before it is written: others are read meanwhile.
       size += data.length;
       this.#keptBytes += data.length;
+      await handle.appendFile(data);
     };
     try {
+      // Nobody may want it any more.
+      signal.throwIfAborted();
       await this.#drain(connect({ host, port, noDelay: true }), take, signal);
     } catch (error) {
       await free();
-      throw signal.aborted || error instanceof ChatError ? error : unreachable();
+      signal.throwIfAborted();
+      throw error instanceof ChatError ? error : unreachable();
     }
     return new SpooledFile(size, handle, free);
   }
@@ -113,6 +117,22 @@ class SpooledFile implements Source {
     const free = this.#free;
     this.#free = undefined;
     await free?.();
+  }
+}
+
+/** A file that no other program finds; `remove` takes away what is left of it when it is closed. */
+async function openNameless(): Promise<{ handle: FileHandle; remove: () => Promise<void> }> {
+  let remove = async () => {};
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'chatcast-'));
+    remove = () => rm(folder, { recursive: true, force: true }).catch(() => {});
+    const handle = await open(join(folder, 'file'), 'wx+', 0o600);
+    // Gone already, but for this handle; where a system does not allow that, it goes when it is closed.
+    await remove();
+    return { handle, remove };
+  } catch {
+    await remove();
+    throw unreachable();
   }
 }
 

@@ -77,10 +77,10 @@ export class Chronicle {
     return this.#entries.findLast((entry) => entry.words === words);
   }
 
-  /** The place at which somebody came in at that time. */
-  joinOf(name: string, joinedAt: number): number | undefined {
+  /** The place at which somebody came in at that time; or the last time. */
+  joinOf(name: string, joinedAt?: number): number | undefined {
     const isMeant = ({ kind, who, joinedAt: at }: Entry) =>
-      kind === 'join' && who === name && at === joinedAt;
+      kind === 'join' && who === name && (joinedAt === undefined || at === joinedAt);
     return this.#entries.findLast(isMeant)?.seq;
   }
 

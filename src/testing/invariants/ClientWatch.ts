@@ -15,8 +15,11 @@ import {
 
 /** What a watch of a client needs to know of the rooms. */
 export interface Archive extends Judge {
-  /** The stay of somebody in a room that is watched: where it was, and from when on. */
-  findStay(user: User): { readonly chronicle: Chronicle; readonly joinSeq: number } | undefined;
+  /** A stay of somebody in a room that is watched: the one that began then; or the latest. */
+  findStay(
+    name: string,
+    joinedAt?: number,
+  ): { readonly chronicle: Chronicle; readonly joinSeq: number } | undefined;
   /** The room that was watched last, when this watch began. */
   readonly latest: Chronicle | undefined;
 }
@@ -32,14 +35,19 @@ export class ClientWatch {
   readonly #credits = new Map<string, number>();
   /** Whether it is being told what stands at present, after a gap. */
   #isCatchingUp = false;
-  /** Whether it has come in anew, and is about to be told who is here. */
-  #isArriving = false;
+  /** Where it has come in anew, and has not been told yet since when it is here: what was found in this doubt. */
+  #doubt: { readonly before: number | undefined; readonly found: Violation[] } | undefined;
 
   constructor(client: WatchedClient, archive: Archive) {
     this.client = client;
     this.#archive = archive;
     if (client.state === 'online') this.#joinLate();
     this.#listen();
+  }
+
+  /** This client, as it knows itself. */
+  get #self(): User | undefined {
+    return this.client.users.get(this.client.name);
   }
 
   /** The place before which it needs nothing of a room. */
@@ -70,7 +78,7 @@ export class ClientWatch {
     });
     client.on('roster', ({ users }) => {
       this.#isCatchingUp = false;
-      if (this.#isArriving) this.#join();
+      this.#settleDoubt();
       const reading = this.#reading;
       reading?.acquaintances.see(users, reading.chronicle.lastSeq);
     });
@@ -95,12 +103,9 @@ export class ClientWatch {
   }
 
   /** It has come in, and its program is told only now: what followed its own coming until now, it may have been told, or not. */
-  #join(): void {
+  #join(joinedAt?: number): void {
     const { name, users } = this.client;
-    // Its welcome may have taken so long that somebody else has that name by now.
-    const user = users.get(name);
-    const stay = user && this.#archive.findStay(user);
-    this.#isArriving = false;
+    const stay = this.#archive.findStay(name, joinedAt);
     this.#reading =
       stay &&
       new Reading(stay.chronicle, name, {
@@ -132,9 +137,8 @@ export class ClientWatch {
     this.#isCatchingUp = true;
     // It has come in anew, and it is announced that whatever was between is lost.
     if (afterSeq === undefined || nextSeq === undefined) {
-      this.#reading = undefined;
-      this.#isArriving = true;
-      return;
+      this.#doubt = { before: this.#self?.joinedAt, found: [] };
+      return this.#join();
     }
     const reading = this.#reading;
     if (reading?.next === undefined) return;
@@ -217,11 +221,28 @@ export class ClientWatch {
     const message = `was not told ${shown(entry.words)}, ${instead}.`;
     const violation = { rule: 'loss', client: this.client.name, message } as const;
     this.#lost.set(entry.seq, violation);
-    this.#archive.report(violation);
+    this.#tell(violation);
   }
 
   #report(rule: Rule, message: string): void {
-    this.#archive.report({ rule, client: this.client.name, message });
+    this.#tell({ rule, client: this.client.name, message });
+  }
+
+  #tell(violation: Violation): void {
+    this.#doubt?.found.push(violation);
+    this.#archive.report(violation);
+  }
+
+  /** Its welcome may have taken so long that this stay was over, and its name another's: then it was not judged rightly. */
+  #settleDoubt(): void {
+    const { joinedAt } = this.#self ?? {};
+    if (this.#doubt === undefined || joinedAt === this.#doubt.before) return;
+    const { found } = this.#doubt;
+    this.#doubt = undefined;
+    const stay = this.#archive.findStay(this.client.name, joinedAt);
+    if (stay === undefined || this.#reading?.isOf(stay) === true) return;
+    for (const violation of found) this.#archive.withdraw(violation);
+    this.#join(joinedAt);
   }
 }
 

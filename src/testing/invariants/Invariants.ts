@@ -1,4 +1,4 @@
-import type { Message, User, Whisper } from '../../index.browser.js';
+import type { Message, Whisper } from '../../index.browser.js';
 import type { Chronicle } from './Chronicle.js';
 import { ClientWatch } from './ClientWatch.js';
 import { ServerWatch } from './ServerWatch.js';
@@ -54,7 +54,7 @@ export class Invariants {
       new ClientWatch(client, {
         ...this.#judge,
         latest: this.#chronicles.at(-1),
-        findStay: (user) => this.#findStay(user),
+        findStay: (name, joinedAt) => this.#findStay(name, joinedAt),
       }),
     );
     client.on('message', () => this.#sweep());
@@ -83,7 +83,7 @@ export class Invariants {
     if (this.#violations.length > 0) throw new BrokenGuarantees([...this.#violations], where);
   }
 
-  #findStay({ name, joinedAt }: User) {
+  #findStay(name: string, joinedAt?: number) {
     for (const chronicle of this.#chronicles.toReversed()) {
       const joinSeq = chronicle.joinOf(name, joinedAt);
       if (joinSeq !== undefined) return { chronicle, joinSeq };

@@ -38,6 +38,7 @@ export class Reading {
   readonly #passedOver = new Map<number, Rule>();
   /** Where what it was told early stands: questions and 1:1s that began before were over by then. */
   readonly #earlyUpTo = { pairRequest: 0, pairStart: 0 };
+  readonly #joinSeq: number;
   #next: number | undefined;
   #isAsleep: boolean;
 
@@ -46,8 +47,14 @@ export class Reading {
     this.acquaintances = new Acquaintances(beginning.users);
     this.#name = name;
     this.#next = beginning.next;
+    this.#joinSeq = (beginning.next ?? 0) - 1;
     this.#isAsleep = beginning.isAsleep;
     this.#optionalUpTo = beginning.optionalUpTo;
+  }
+
+  /** Whether it is that of this stay. */
+  isOf({ chronicle, joinSeq }: { readonly chronicle: Chronicle; readonly joinSeq: number }) {
+    return chronicle === this.chronicle && joinSeq === this.#joinSeq;
   }
 
   /** The place of what is told next, at least; undefined if nobody knows. */

@@ -1,21 +1,25 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeSay } from '../../../src/cli/catalogue/catalogue.js';
 import { joinCommands } from '../../../src/cli/commands/joinCommands.js';
+import { explain } from '../../../src/cli/explain.js';
 import { Talk } from '../../../src/cli/Talk.js';
 import { displayWidth } from '../../../src/cli/terminal/displayWidth.js';
 import type { ChatErrorCode } from '../../../src/errors.js';
 import { ChatError } from '../../../src/errors.js';
+import { VirtualClock } from '../../../src/testing/VirtualClock.js';
 import { FakeRoom } from '../support/FakeRoom.js';
 import { FakeScreen } from '../support/FakeScreen.js';
 
 let room: FakeRoom;
 let screen: FakeScreen;
 let talk: Talk;
+let clock: VirtualClock;
 
 beforeEach(() => {
+  clock = new VirtualClock();
   room = new FakeRoom('hansung', '한성');
   screen = new FakeScreen();
-  talk = new Talk(room, screen, makeSay('en', false));
+  talk = new Talk(room, screen, makeSay('en', false), undefined, clock);
 });
 
 describe('a line', () => {
@@ -131,7 +135,7 @@ describe('asking for a 1:1', () => {
   ])('tells of %s with the name', async (code, shown) => {
     room.failure = new ChatError(code);
     await talk.handleLine('/with hansung');
-    expect(screen.shown).toEqual(['Asked [hansung] for a 1:1. /end takes it back.', shown]);
+    expect(screen.shown).toEqual(['Asking [hansung] for a 1:1. /end takes it back.', shown]);
   });
 
   it.each<ChatErrorCode>(['USER_ASLEEP', 'PAIR_BUSY', 'SELF', 'USER_UNKNOWN'])(
@@ -140,6 +144,8 @@ describe('asking for a 1:1', () => {
       room.failure = new ChatError(code);
       await expect(talk.handleLine('/with hansung')).rejects.toHaveProperty('code', code);
       expect(talk.asked.size).toBe(0);
+      // It was not asked, so that is not said.
+      expect(screen.shown.join()).not.toContain('Asked');
     },
   );
 
@@ -149,7 +155,7 @@ describe('asking for a 1:1', () => {
     await asking;
     expect(room.calls).toEqual(['pair hansung', 'withdraw hansung']);
     expect(screen.shown).toEqual([
-      'Asked [hansung] for a 1:1. /end takes it back.',
+      'Asking [hansung] for a 1:1. /end takes it back.',
       'The question to [hansung] is withdrawn.',
     ]);
     await talk.handleLine('/end');
@@ -187,6 +193,58 @@ describe('being asked for a 1:1', () => {
     await talk.handleLine('yes, later');
     expect(answers).toEqual([]);
     expect(room.calls).toEqual(['send yes, later']);
+  });
+});
+
+describe('an answer to a question that has just ended', () => {
+  let gone: AbortController;
+
+  beforeEach(() => {
+    gone = new AbortController();
+    const question = {
+      kind: 'pair' as const,
+      from: 'user1',
+      signal: gone.signal,
+      accept: async () => {},
+      decline: async () => {},
+    };
+    talk.questions.add(question, () => screen.print('gone'));
+    gone.abort();
+  });
+
+  it.each(['y', 'n', 'YES', '예', '네', 'ㅛ', '아니오', 'ㅜ'])(
+    '%s is not said, but told, and said when it is entered again',
+    async (line) => {
+      expect(talk.asking.keeps?.(line)).toBe(true);
+      const told = await talk.handleLine(line).catch((error: unknown) => error);
+      expect(explain(talk.say, told)).toMatch(/^That is no longer asked/);
+      expect(room.calls).toEqual([]);
+      expect(talk.asking.keeps?.(line)).toBe(false);
+      await talk.handleLine(line);
+      expect(room.calls).toEqual([`send ${line}`]);
+    },
+  );
+
+  it('is said when it comes some seconds later', async () => {
+    clock.advanceSync(3_000);
+    expect(talk.asking.keeps?.('y')).toBe(false);
+    await talk.handleLine('y');
+    expect(room.calls).toEqual(['send y']);
+  });
+
+  it('is said after anything else, which is said as always', async () => {
+    for (const line of ['', 'yes, later', 'y']) await talk.handleLine(line);
+    expect(room.calls).toEqual(['send yes, later', 'send y']);
+  });
+
+  it('is an answer where somebody else has asked since', async () => {
+    const accept = vi.fn(async () => {});
+    const { signal } = new AbortController();
+    const decline = async () => {};
+    talk.questions.add({ kind: 'pair', from: 'user2', signal, accept, decline }, () => {});
+    await talk.handleLine('y');
+    expect(accept).toHaveBeenCalledOnce();
+    expect(room.calls).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { ChatServer } from '../../../src/ChatServer.js';
-import type { ChatServerOptions } from '../../../src/options.js';
+import type { ChatServerOptions } from '../../../src/serverOptions.js';
 import { VirtualClock } from '../../../src/testing/VirtualClock.js';
 import type { Json, Piece } from './Peer.js';
 import { isPiece, Peer } from './Peer.js';

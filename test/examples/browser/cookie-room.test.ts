@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ChatClient, PasswordFile } from 'chatcast';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { withHeaders } from '../../server/support/withHeaders.js';
 import { makeCertificate } from '../../support/certificate.js';
 import { expectAccessible } from '../../web/browser/support/axe.js';
 import { theBrowser, useBrowser } from '../../web/browser/support/browser.js';
@@ -48,9 +49,10 @@ async function logIn(address: string, name: string, password: string): Promise<s
   return set.split(';', 1)[0] ?? '';
 }
 
-async function fetchTicket(address: string, cookie: string): Promise<string> {
-  const { answer } = await post(address, '/ticket', cookie);
-  return JSON.parse(answer).ticket;
+/** Comes in as a browser does that has this cookie. */
+function comeIn(url: string, name: string, cookie: string): Promise<ChatClient> {
+  const connect = withHeaders({ cookie });
+  return ChatClient.connect({ url, name, connect, reconnect: false });
 }
 
 async function openPage(address: string): Promise<Page> {
@@ -79,8 +81,7 @@ it('examples/cookie-room lets a page in by the cookie of its log-in, until it lo
   await tells(page, 'You are atom.');
   expect(await page.evaluate(() => document.cookie)).toBe('');
 
-  const ticket = await fetchTicket(address, await logIn(address, 'hansung', 'sesame'));
-  await using hansung = await ChatClient.connect({ url, name: 'hansung', password: ticket });
+  await using hansung = await comeIn(url, 'hansung', await logIn(address, 'hansung', 'sesame'));
   const heard = new Promise((resolve) => hansung.once('message', resolve));
   await page.getByLabel('Message').fill('hello');
   await page.getByRole('button', { name: 'Send' }).click();
@@ -110,7 +111,7 @@ it('examples/cookie-room asks a page for its cookie again when the room knows it
     await tells(page, 'You are atom.');
   };
   await logInThere();
-  // With the process go the sessions. The page comes back, to a room that knows neither it nor its ticket.
+  // With the process go the sessions. The page comes back, to a room that knows neither it nor its cookie.
   await program[Symbol.asyncDispose]();
   await openApplication(new URL(address).port);
   await tells(page, 'Log in first.');
@@ -139,30 +140,25 @@ it('examples/cookie-room lets a page in through a proxy with TLS, by a cookie th
   expect(program.stderr).toBe('');
 });
 
-it('examples/cookie-room takes a ticket once, and none without a session', async () => {
+it('examples/cookie-room takes nobody without a session, whatever the name', async () => {
   const { address, url } = await openApplication();
-  expect(await post(address, '/ticket')).toMatchObject({ status: 401 });
-  expect(await post(address, '/ticket', 'session=guess')).toMatchObject({ status: 401 });
   const cookie = await logIn(address, 'atom', 'secret');
-  const [first, second] = [
-    await fetchTicket(address, cookie),
-    await fetchTicket(address, `other=1; ${cookie}`),
-  ];
-  const enter = (password: string) =>
-    ChatClient.connect({ url, name: 'somebody', password, reconnect: false });
-
-  // The one before is over when there is another.
-  for (const password of ['', 'guess', first]) {
-    await expect(enter(password)).rejects.toMatchObject({ code: 'EXPIRED' });
+  for (const other of ['', 'session=', 'session=guess', `mysession=${cookie.slice(8)}`]) {
+    await expect(comeIn(url, 'atom', other)).rejects.toMatchObject({ code: 'EXPIRED' });
   }
-  const atom = await enter(second);
+  const atom = await comeIn(url, 'hansung', `other=1; ${cookie}`);
   expect(atom.name).toBe('atom');
   await atom.close();
-  await expect(enter(second)).rejects.toMatchObject({ code: 'EXPIRED' });
-
-  const third = await fetchTicket(address, cookie);
   await post(address, '/logout', cookie);
-  await expect(enter(third)).rejects.toMatchObject({ code: 'EXPIRED' });
+  await expect(comeIn(url, 'atom', cookie)).rejects.toMatchObject({ code: 'EXPIRED' });
+});
+
+it('examples/cookie-room takes no page of another site, which the browser sends the cookie for', async () => {
+  const { address, url } = await openApplication();
+  const cookie = await logIn(address, 'atom', 'secret');
+  const connect = withHeaders({ cookie, origin: 'https://evil.example' });
+  const coming = ChatClient.connect({ url, name: 'atom', connect, reconnect: false });
+  await expect(coming).rejects.toThrow('403');
 });
 
 it('examples/cookie-room keeps its cookie from scripts, from other sites, and from plain text', async () => {

@@ -10,8 +10,8 @@ import type { WaitOptions } from '../../../src/options.js';
 import type { TestNetwork } from '../../../src/testing/index.js';
 import { faults, SeededRandom } from '../../../src/testing/index.js';
 
-/** Longer than anything in here takes when nothing is in its way, in milliseconds of virtual time. */
-const longMs = 120_000;
+/** Longer than anything in here takes when nothing is in its way, in milliseconds of virtual time: an offer, two minutes. */
+const longMs = 300_000;
 
 /** What a member does, and how often beside the others. */
 const doings = [
