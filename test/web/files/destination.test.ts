@@ -80,7 +80,7 @@ describe('where a file goes', () => {
     if (destination === undefined || destination.to === 'memory') throw new Error('No stream.');
     const writer = destination.to.getWriter();
     void writer.write(new Uint8Array(1)).catch(() => {});
-    await vi.waitFor(() => expect(handle.write).toHaveBeenCalled());
+    await vi.waitFor(() => expect(handle.write).toHaveBeenCalled(), 10_000);
     void writer.abort().catch(() => {});
     const clearing = destination.clear();
     // All that could happen by itself has happened.
