@@ -52,18 +52,23 @@ describe('a file that is called off at the last moment', () => {
     await exchange.expectNothingLeft();
   });
 
-  it('is over for a sender whose server does not let it be called off', async () => {
+  it('is over for both, though a middleware does not pass that on', async () => {
     await using exchange = await Exchange.open();
     const verified = new Gate();
+    const calledOff = new Gate();
     exchange.server.use(async ({ type, from }, next) => {
-      // What is not passed on is refused.
-      if (type !== 'fileEnd') await next();
-      else if (from === 'receiver') verified.open();
+      if (type !== 'fileEnd') return next();
+      if (from !== 'receiver') return;
+      verified.open();
+      await calledOff.opened;
     });
-    const { sent } = await exchange.send(bytes);
+    const { sent, received } = await exchange.send(bytes);
     await verified.opened;
     sent.transfer.cancel();
     await sent.over();
-    expect(sent.end).toBe('CANCELLED');
+    calledOff.open();
+    await exchange.over(sent, received);
+    expect([sent.end, received.end]).toEqual(['CANCELLED', 'CANCELLED']);
+    await exchange.expectNothingLeft();
   });
 });
