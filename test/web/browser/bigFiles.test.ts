@@ -41,6 +41,8 @@ describe('fifty megabytes', () => {
       await atom.say('while it goes there');
       await minji.hears('while it goes there');
       await atom.sees('hansung has received there.bin');
+      // Only now it has its name: the sender may be told a moment earlier.
+      await terminal.says(/there\.bin \S+ bytes received/);
       expect(await sha256Of(join(downloads, 'there.bin'))).toBe(there.sha256);
 
       const back = await makeFile('back.bin', bigBytes);
@@ -86,7 +88,10 @@ describe('fifty megabytes', () => {
       });
       const file = await makeFile('long.bin', bigBytes);
       const downloads = await makeFolder();
-      hansung.on('fileOffer', ({ offer }) => void offer.accept({ to: downloads }));
+      // The sender may be told a moment before the file has its name.
+      const saved = new Promise((resolve) => {
+        hansung.on('fileOffer', ({ offer }) => resolve(offer.accept({ to: downloads }).done));
+      });
       const isOver = atom.page.getByText(/^(hansung has received|long\.bin from hansung has)/);
       // In the middle of it, and before the end of either test could be mistaken for that.
       const lost = new Promise<void>((resolve) => {
@@ -109,6 +114,7 @@ describe('fifty megabytes', () => {
       await proxy.welcome();
       await atom.hears('typed meanwhile');
       await isOver.waitFor({ timeout: moveMs });
+      if (way === 'from') await saved;
       const arrived =
         way === 'from'
           ? sha256Of(join(downloads, 'long.bin'))
