@@ -10,19 +10,12 @@ import { makeCertificate } from '../support/certificate.js';
 import { until } from '../support/until.js';
 import { untyped } from '../support/untyped.js';
 import { nextEvent } from './support/nextEvent.js';
+import { openForTest } from './support/openForTest.js';
 import { openRoom } from './support/openRoom.js';
 
 /** Opens the web server of a program; resolves with its address. */
 async function open(webServer: Server, scheme = 'ws'): Promise<string> {
-  webServer.listen(0, '127.0.0.1');
-  await once(webServer, 'listening');
-  onTestFinished(() => {
-    webServer.closeAllConnections();
-    webServer.close();
-  });
-  const address = webServer.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no port.');
-  return `${scheme}://127.0.0.1:${address.port}`;
+  return `${scheme}://127.0.0.1:${await openForTest(webServer)}`;
 }
 
 function openWebServer(): { webServer: Server; listen: () => Promise<string> } {

@@ -1,13 +1,13 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ChatServer, Connect, LoginAttempt } from '../../src/index.js';
 import { ChatError } from '../../src/index.js';
 import { until } from '../support/until.js';
 import { collectGarbage } from '../wire/native/collectGarbage.js';
 import { collect } from './support/nextEvent.js';
+import { openForTest } from './support/openForTest.js';
 import type { OpenRoom } from './support/openRoom.js';
 import { openRoom } from './support/openRoom.js';
 import { withHeaders } from './support/withHeaders.js';
@@ -15,15 +15,7 @@ import { withHeaders } from './support/withHeaders.js';
 async function attach(room: ChatServer) {
   const webServer = createServer();
   room.attach(webServer);
-  webServer.listen(0, '127.0.0.1');
-  await once(webServer, 'listening');
-  onTestFinished(() => {
-    webServer.closeAllConnections();
-    webServer.close();
-  });
-  const address = webServer.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no port.');
-  return { webServer, url: `ws://127.0.0.1:${address.port}/chat` };
+  return { webServer, url: `ws://127.0.0.1:${await openForTest(webServer)}/chat` };
 }
 
 describe('the request that a WebSocket began with', () => {
